@@ -1,0 +1,33 @@
+-- One event per transition of an interaction. A failure to log is counted and never fails the work.
+create or replace function log_interactions() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data, metadata)
+    select 'interaction:' || i.interaction_id || ':' || i.status, 'interaction', i.interaction_id::text,
+      'interaction_' || i.status, i.posting_id,
+      jsonb_strip_nulls(jsonb_build_object('branch', i.branch, 'round', i.round, 'attempt', i.attempt,
+        'reused_from', i.reused_from, 'error_class', i.error_class)),
+      event_metadata(i)
+    from after i
+    on conflict (event_key) do nothing;
+  else
+    insert into execution_events (
+      event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data, metadata)
+    select 'interaction:' || i.interaction_id || ':' || i.status, 'interaction', i.interaction_id::text,
+      'interaction_' || i.status, i.posting_id,
+      jsonb_strip_nulls(jsonb_build_object('branch', i.branch, 'round', i.round, 'attempt', i.attempt,
+        'error_class', i.error_class)),
+      event_metadata(i)
+    from after i
+    join before o on o.interaction_id = i.interaction_id and o.status <> i.status
+    on conflict (event_key) do nothing;
+  end if;
+  return null;
+exception when others then
+  perform count_lost_events('interactions', sqlerrm);
+  return null;
+end
+$$;
+comment on function log_interactions() is 'Writes the events of interactions.';
