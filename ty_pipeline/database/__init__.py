@@ -1,0 +1,1 @@
+"""Reaching PostgreSQL: the embedded server, the databases on it, migrations."""
