@@ -5,7 +5,7 @@
 -- call), then workflow_runs and live calls, skipping what is locked. A claim that holds a run waits for
 -- nothing, so it cannot be part of a circle with completions, which wait for runs.
 create or replace function claim_nodes(
-  p_step step, p_partition_key text, p_limit integer, p_worker text, p_lease_seconds integer, p_start boolean,
+  p_step step, p_partition_key text, p_limit integer, p_worker text, p_lease_seconds integer,
   p_dagster_run_id text
 ) returns claim[]
 language plpgsql volatile
@@ -35,7 +35,7 @@ begin
   if p_step.actor_type <> 'script' then
     v_claims := find_reusable(p_step, follow_live_calls(p_step, v_claims));
   end if;
-  v_claims := insert_claims(p_step, v_claims, p_start, p_dagster_run_id);
+  v_claims := insert_claims(p_step, v_claims, p_dagster_run_id);
 
   update run_node_state n
   set status = case when p_step.actor_type = 'human' then 'suspended' else 'running' end,
@@ -50,5 +50,5 @@ begin
   return v_claims;
 end
 $$;
-comment on function claim_nodes(step, text, integer, text, integer, boolean, text)
+comment on function claim_nodes(step, text, integer, text, integer, text)
   is 'Claims owed nodes and writes their interactions, edges and leases; inner part of claim_work and run_script_work.';

@@ -1,6 +1,6 @@
 -- Writes claimed interactions with their edges. Of the claims that need a call, the first of each input
 -- hash leads and the others follow it.
-create or replace function insert_claims(p_step step, p_claims claim[], p_start boolean, p_dagster_run_id text)
+create or replace function insert_claims(p_step step, p_claims claim[], p_dagster_run_id text)
 returns claim[]
 language plpgsql volatile
 as $$
@@ -17,9 +17,9 @@ begin
         false)::claim
       from unnest(p_claims) c);
   end if;
-  v_claims := insert_interactions(p_step, p_claims, p_start, p_dagster_run_id);
+  v_claims := insert_interactions(p_step, p_claims, p_dagster_run_id);
   perform insert_edges(p_step, v_claims);
   return v_claims;
 end
 $$;
-comment on function insert_claims(step, claim[], boolean, text) is 'Writes claimed interactions and their edges.';
+comment on function insert_claims(step, claim[], text) is 'Writes claimed interactions and their edges.';

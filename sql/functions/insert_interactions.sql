@@ -1,6 +1,6 @@
 -- The one place where an interaction is made. A claim with a problem is born failed, one that shares an
 -- earlier result is born completed, one that follows a live call is running without a call of its own.
-create or replace function insert_interactions(p_step step, p_claims claim[], p_start boolean, p_dagster_run_id text)
+create or replace function insert_interactions(p_step step, p_claims claim[], p_dagster_run_id text)
 returns claim[]
 language sql volatile
 as $$
@@ -26,7 +26,7 @@ as $$
       b.inputs_key, b.input, b.input_hash, b.output, b.output_hash, b.branch, b.reused_from,
       case when b.status = 'failed' then 'invalid_input' end, b.problem, b.fence,
       'workflow_' || p_step.workflow_id || '_posting_' || b.posting_id, p_dagster_run_id, b.partition_key, b.queued_at,
-      case when p_start or b.status in ('completed', 'failed', 'suspended') then b.now end,
+      b.now,
       case when b.status in ('completed', 'failed') then b.now end
     from born b
     order by b.input_hash, b.interaction_id
@@ -38,5 +38,5 @@ as $$
   from unnest(p_claims) c
   join inserted i on i.interaction_id = c.interaction_id
 $$;
-comment on function insert_interactions(step, claim[], boolean, text)
+comment on function insert_interactions(step, claim[], text)
   is 'Inserts interactions and returns their claims, those to be called marked as leaders.';

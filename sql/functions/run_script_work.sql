@@ -16,7 +16,7 @@ declare
 begin
   perform enter_gate_shared();
   v_step := step_of(p_workflow_id, p_conversation_id);
-  v_claims := claim_nodes(v_step, p_partition_key, p_limit, p_worker, 60, true, p_dagster_run_id);
+  v_claims := claim_nodes(v_step, p_partition_key, p_limit, p_worker, 60, p_dagster_run_id);
   v_lost := settle_refused(v_step, v_claims);
   v_claims := array(select c from unnest(v_claims) c where c.problem is null);
   begin

@@ -215,7 +215,7 @@ comment on column interactions.dagster_run_id is 'Dagster run in which it was do
 comment on column interactions.partition_key is 'Partition in which it was done.';
 comment on column interactions.created_at is 'When it was claimed.';
 comment on column interactions.queued_at is 'When the node was owed.';
-comment on column interactions.started_at is 'When the call began; null while it waits for a free slot.';
+comment on column interactions.started_at is 'When the call began.';
 comment on column interactions.completed_at is 'When it ended.';
 comment on column interactions.duration_ms is 'Milliseconds from start to end.';
 comment on column interactions.tokens_in is 'Prompt tokens, where counted.';

@@ -28,6 +28,7 @@ class Worker:
 class Call:
     """One call that is to be made for one claimed interaction."""
 
+    actor_id: int  # who is to answer
     interaction_id: int  # the claim
     fence: int  # its number; every report needs it
     posting_id: int  # the posting
@@ -70,23 +71,22 @@ class Failure:
 
 def claim_work(
     connection: Connection, workflow_id: int, conversation_id: int, partition_key: str, *,
-    limit: int, worker: Worker, start: bool,
+    limit: int, worker: Worker,
 ) -> Claimed:
-    """Claim up to ``limit`` owed nodes of one model or human step in one partition.
-
-    With ``start`` the calls count as begun; otherwise ``start_work`` says when they do.
-    """
+    """Claim up to ``limit`` owed nodes of one model or human step in one partition; their calls begin now."""
     with ledger_errors():
         rows = connection.execute(
-            "select interaction_id, fence, posting_id, round, input, claimed, reused, refused"
-            " from claim_work(%s, %s, %s, %s, %s, %s, %s, %s)",
-            (workflow_id, conversation_id, partition_key, limit, worker.name, worker.lease_seconds, start,
+            "select actor_id, interaction_id, fence, posting_id, round, input, claimed, reused, refused"
+            " from claim_work(%s, %s, %s, %s, %s, %s, %s)",
+            (workflow_id, conversation_id, partition_key, limit, worker.name, worker.lease_seconds,
              worker.dagster_run_id),
         ).fetchall()  # fmt: skip
     calls = tuple(
-        Call(interaction_id=r[0], fence=r[1], posting_id=r[2], round=r[3], input=r[4]) for r in rows if r[0] is not None
+        Call(actor_id=r[0], interaction_id=r[1], fence=r[2], posting_id=r[3], round=r[4], input=r[5])
+        for r in rows
+        if r[1] is not None
     )
-    claimed, reused, refused = rows[0][5:8] if rows else (0, 0, 0)
+    claimed, reused, refused = rows[0][6:9] if rows else (0, 0, 0)
     return Claimed(calls=calls, claimed=claimed, reused=reused, refused=refused)
 
 
@@ -128,16 +128,6 @@ def fail_work(connection: Connection, workflow_id: int, conversation_id: int, fa
             ),
         ).fetchone()
     return int(row[0]) if row else 0
-
-
-def start_work(connection: Connection, calls: Sequence[Call]) -> set[int]:
-    """Record that calls begin now, before they are made; returns the ids that may be made."""
-    with ledger_errors():
-        rows = connection.execute(
-            "select * from start_work(%s::bigint[], %s::bigint[])",
-            ([c.interaction_id for c in calls], [c.fence for c in calls]),
-        ).fetchall()
-    return {row[0] for row in rows}
 
 
 def release_work(connection: Connection, calls: Sequence[Call]) -> int:

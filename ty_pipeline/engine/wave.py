@@ -1,0 +1,201 @@
+"""One wave: all owed nodes of one step in one partition.
+
+Belongs here: claiming as many as there are free slots, calling with bounded concurrency, handing
+outcomes to the recorder, the heartbeat. Not here: which steps follow each other (``passes``), what an
+actor does (``actors``), what is owed (the database).
+
+Script steps are done by the database in sets. One model at a time per wave keeps a GPU warm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from ty_pipeline.actors.answer import Actor
+from ty_pipeline.actors.schema import validate_output
+from ty_pipeline.database.connect import Connection
+from ty_pipeline.engine.context import EngineContext
+from ty_pipeline.engine.recorder import Recorder
+from ty_pipeline.errors import ActorError
+from ty_pipeline.ledger import work
+from ty_pipeline.ledger.reads import claimable_count
+from ty_pipeline.workflow.model import Conversation
+
+SCRIPT_LIMIT = 1000  # nodes that one script transaction does (DESIGN.md, Engine)
+BUSY_WAIT_SECONDS = 0.05  # pause when what is owed is locked by somebody else just now
+
+
+@dataclass(kw_only=True)
+class WaveReport:
+    """What one wave did; grows while it runs."""
+
+    conversation: str  # canonical name
+    claimed: int = 0  # nodes claimed
+    called: int = 0  # calls made
+    reused: int = 0  # nodes that shared an earlier or parallel result
+    completed: int = 0  # nodes completed
+    refused: int = 0  # nodes whose input was missing or blank
+    suspended: int = 0  # nodes that wait for a person now
+    late: int = 0  # answers that came after their claim was taken over
+    failed: Counter[str] = field(default_factory=Counter)  # error class -> attempts
+    seconds: float = 0.0  # wall time
+
+
+def run_wave(context: EngineContext, conversation: Conversation, partition_key: str, *, deadline: float) -> WaveReport:
+    """Do all owed nodes of ``conversation`` in the partition, until ``deadline`` (time.monotonic)."""
+    report = WaveReport(conversation=conversation.name)
+    began = time.monotonic()
+    match conversation.actor.actor_type:
+        case "script":
+            _run_script(context, conversation, partition_key, deadline, report)
+        case "ai_model":
+            asyncio.run(_Calls(context, conversation, partition_key, deadline, report).run())
+        case "human":
+            _suspend(context, conversation, partition_key, report)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _run_script(
+    context: EngineContext, conversation: Conversation, partition_key: str, deadline: float, report: WaveReport
+) -> None:
+    with context.connect() as connection:
+        while time.monotonic() < deadline and report.claimed < context.limits.pass_postings:
+            completed, failed = work.run_script_work(
+                connection, context.workflow.workflow_id, conversation.conversation_id, partition_key,
+                limit=SCRIPT_LIMIT, worker=context.worker,
+            )  # fmt: skip
+            if completed + failed == 0:
+                if not claimable_count(connection, conversation.conversation_id, partition_key):
+                    return
+                time.sleep(BUSY_WAIT_SECONDS)
+            report.claimed += completed + failed
+            report.completed += completed
+            report.failed.update({"unexpected": failed} if failed else {})
+
+
+def _suspend(context: EngineContext, conversation: Conversation, partition_key: str, report: WaveReport) -> None:
+    with context.connect() as connection:
+        while True:
+            claimed = work.claim_work(
+                connection, context.workflow.workflow_id, conversation.conversation_id, partition_key,
+                limit=SCRIPT_LIMIT, worker=context.worker,
+            )  # fmt: skip
+            report.claimed += claimed.claimed
+            report.reused += claimed.reused
+            report.refused += claimed.refused
+            report.suspended += claimed.claimed - claimed.reused - claimed.refused
+            if claimed.claimed == 0:
+                return
+
+
+class _Calls:
+    """The calls of one model step; lives for one wave."""
+
+    def __init__(
+        self, context: EngineContext, conversation: Conversation, partition_key: str, deadline: float, report: WaveReport
+    ) -> None:
+        self.context = context
+        self.conversation = conversation
+        self.partition_key = partition_key
+        self.deadline = deadline
+        self.report = report
+        self.running: set[asyncio.Task[None]] = set()
+        self.actors: dict[int, Actor] = {}
+
+    async def run(self) -> None:
+        with ExitStack() as stack:
+            claims, answers, leases = (stack.enter_context(self.context.connect()) for _ in range(3))
+            heartbeat = asyncio.create_task(self._renew(leases))
+            recorder = Recorder(
+                answers, self.context.workflow.workflow_id, self.conversation.conversation_id,
+                wait=self.context.limits.commit_seconds, most=self.context.limits.claim_batch,
+            )  # fmt: skip
+            try:
+                async with recorder:
+                    await self._claim_and_call(claims, recorder)
+            finally:
+                heartbeat.cancel()
+                with suppress(asyncio.CancelledError):
+                    await heartbeat
+            self._count(recorder)
+
+    async def _claim_and_call(self, connection: Connection, recorder: Recorder) -> None:
+        while not recorder.broken:
+            claimed = await self._claim(connection)
+            for call in claimed.calls:
+                task = asyncio.create_task(self._call(call, self._actor(connection, call), recorder))
+                self.running.add(task)
+                task.add_done_callback(self.running.discard)
+            if self.running:
+                await asyncio.wait(self.running, return_when=asyncio.FIRST_COMPLETED)
+            elif claimed.claimed == 0:
+                if await self._nothing_left(connection):
+                    return
+                await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+    async def _claim(self, connection: Connection) -> work.Claimed:
+        free = self.context.limits.claim_batch - len(self.running)
+        enough = time.monotonic() >= self.deadline or self.report.claimed >= self.context.limits.pass_postings
+        if enough or free < 1:
+            return work.Claimed(calls=(), claimed=0, reused=0, refused=0)
+        claimed = await asyncio.to_thread(
+            work.claim_work, connection, self.context.workflow.workflow_id, self.conversation.conversation_id,
+            self.partition_key, limit=free, worker=self.context.worker,
+        )  # fmt: skip
+        self.report.claimed += claimed.claimed
+        self.report.refused += claimed.refused
+        self.report.called += len(claimed.calls)
+        return claimed
+
+    async def _nothing_left(self, connection: Connection) -> bool:
+        if time.monotonic() >= self.deadline or self.report.claimed >= self.context.limits.pass_postings:
+            return True
+        left = await asyncio.to_thread(
+            claimable_count, connection, self.conversation.conversation_id, self.partition_key
+        )
+        return left == 0
+
+    async def _call(self, call: work.Call, actor: Actor, recorder: Recorder) -> None:
+        try:
+            async with asyncio.timeout(self.conversation.timeout_seconds):
+                answer = await actor.answer(call.input)
+            output = validate_output(self.conversation.name, answer.output)
+        except ActorError as error:
+            recorder.add(_failure(call, error.error_class, str(error)))
+        except TimeoutError:
+            recorder.add(_failure(call, "timeout", f"no answer within {self.conversation.timeout_seconds} s"))
+        except Exception as error:  # one bad posting never stops its partition
+            recorder.add(_failure(call, "unexpected", f"{type(error).__name__} in {type(actor).__name__}"))
+        else:
+            recorder.add(
+                work.Result(
+                    interaction_id=call.interaction_id, fence=call.fence, output=output, branch=answer.branch,
+                    tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
+                )  # fmt: skip
+            )
+        await asyncio.sleep(0)  # an actor that never waits must not keep the recorder waiting
+
+    def _actor(self, connection: Connection, call: work.Call) -> Actor:
+        if call.actor_id not in self.actors:
+            self.actors[call.actor_id] = self.context.actor(connection, self.conversation.name, call.actor_id)
+        return self.actors[call.actor_id]
+
+    async def _renew(self, connection: Connection) -> None:
+        while True:
+            await asyncio.sleep(self.context.limits.lease_seconds / 3)
+            await asyncio.to_thread(work.renew_leases, connection, self.context.worker)
+
+    def _count(self, recorder: Recorder) -> None:
+        self.report.completed = recorder.recorded.completed
+        self.report.late = recorder.recorded.refused_late
+        self.report.failed = recorder.recorded.failed
+        self.report.reused = self.report.claimed - self.report.called - self.report.refused
+
+
+def _failure(call: work.Call, error_class: str, message: str) -> work.Failure:
+    return work.Failure(interaction_id=call.interaction_id, fence=call.fence, error_class=error_class, message=message)
