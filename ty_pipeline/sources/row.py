@@ -13,7 +13,7 @@ the three counts add up to the rows received.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,6 +54,7 @@ class DuplicateRow:
     external_id: str  # the id that both rows have
     preferred_row_number: int  # the row that stands for the posting
     raw: Mapping[str, Any]  # the row as read, JSON-safe
+    fields_set_aside: Mapping[str, str] = field(default_factory=dict)  # as in JobRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
