@@ -43,4 +43,4 @@ def _read(written: str, form: str) -> datetime:
         case "epoch_milliseconds":
             return datetime.fromtimestamp(float(written) / 1000, UTC)
         case _:
-            return datetime.strptime(written, form)
+            return datetime.strptime(written, form)  # noqa: DTZ007 - the caller adds the zone

@@ -10,7 +10,6 @@ and the row that stands for its posting. So a stored page says all that its rows
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -183,7 +182,7 @@ def _bodies(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _identity(feed: Path) -> tuple[int, int, int] | None:
     try:
-        found = os.stat(feed)
+        found = feed.stat()
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns

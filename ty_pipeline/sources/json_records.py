@@ -21,8 +21,8 @@ _MAX_NESTING = 100  # levels; Python's own limit depends on who calls, this does
 # What decides where a value ends: whole strings, brackets, commas; a quote alone is a string that
 # does not end in what has been read so far.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|["\[\]{},]', re.DOTALL)
-_TOKEN_OF_LINE = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"|["\[\]{},]')
 _DEPTH = {"[": 1, "{": 1, "]": -1, "}": -1}
+_NEXT = re.compile(r"\s*(?:,\s*\{|\])")
 _SPACE = re.compile(r"\s*+")
 
 
@@ -57,6 +57,7 @@ class _Window:
         self._texts = texts
         self.text = ""
         self.at = 0  # where the next value is looked for; what is before it is dropped
+        self.space = ""  # the white space that the last look skipped
 
     def more(self) -> bool:
         """Read on; False at the end."""
@@ -68,21 +69,25 @@ class _Window:
 
     def peek(self) -> str:
         """The next character that is not white space; '' at the end."""
+        self.space = ""
         while True:
-            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            space = _SPACE.match(self.text, self.at)
+            assert space is not None  # it may be empty
+            self.space += space[0]
+            self.at = space.end()
             if self.at < len(self.text):
                 return self.text[self.at]
             if not self.more():
                 return ""
 
-    def length(self, token: re.Pattern[str] = _TOKEN) -> int | None:
+    def length(self) -> int | None:
         """How long the value is that begins here; None where no end of it is found."""
         depth, offset = 0, 0
         while True:
-            found = token.search(self.text, self.at + offset)
+            found = _TOKEN.search(self.text, self.at + offset)
             if found is None or found[0] == '"':
-                offset, known = self._after_open_quote(found, token)
-                if not known and (len(self.text) - self.at > MAX_ROW or not self.more()):
+                offset = (found.start() if found else len(self.text)) - self.at
+                if not self.can_see_more():
                     return None
                 continue
             depth += _DEPTH.get(found[0], 0)
@@ -92,14 +97,28 @@ class _Window:
             if depth == 0 and found[0] in "]}":
                 return offset
 
-    def _after_open_quote(
-        self, quote: re.Match[str] | None, token: re.Pattern[str]
-    ) -> tuple[int, bool]:
-        """Where to look on, and whether that can be done before more is read."""
-        if quote is None:
-            return len(self.text) - self.at, False
-        line_end = self.text.find("\n", quote.start()) if token is _TOKEN_OF_LINE else -1
-        return (line_end + 1 if line_end >= 0 else quote.start()) - self.at, line_end >= 0
+    def length_by_lines(self) -> int | None:
+        """How long the value is by the look of it: up to a line that begins as its own line does.
+
+        None where it does not begin a line, or there is no such line.
+        """
+        _, line_end, indent = self.space.rpartition("\n")
+        if not line_end:
+            return None
+        shorter = f"{{0,{len(indent) - 1}}}" if indent else "{0}"
+        following = re.compile(rf"\n{re.escape(indent)}\{{|\r?\n[ \t]{shorter}\]")
+        while not (found := following.search(self.text, self.at)):
+            if not self.can_see_more():
+                return None
+        return len(self.text[self.at : found.start()].rstrip(" \t\r\n,"))
+
+    def goes_on_after(self, length: int) -> bool:
+        """Whether a value of this length is followed by an object or the end of the array."""
+        return _NEXT.match(self.text, self.at + length) is not None
+
+    def can_see_more(self) -> bool:
+        """Read on, unless the value that begins here is too long already."""
+        return len(self.text) - self.at <= MAX_ROW and self.more()
 
 
 def _enter(window: _Window, key: str, feed: Path) -> None:
@@ -125,7 +144,7 @@ def _enter(window: _Window, key: str, feed: Path) -> None:
 def _key(window: _Window, feed: Path) -> str:
     """Read a key and its colon."""
     while not (found := _TOKEN.match(window.text, window.at)) or found[0] == '"':
-        if len(window.text) - window.at > MAX_ROW or not window.more():
+        if not window.can_see_more():
             raise FeedUnreadable(f"{feed} is not valid JSON before the array of its rows.")
     window.at = found.end()
     if len(found[0]) < 2 or window.peek() != ":":
@@ -158,15 +177,15 @@ def _elements(window: _Window, feed: Path) -> Iterator[Record | BrokenRecord]:
 def _next(window: _Window, number: int) -> Record | BrokenRecord | None:
     """Read the element that begins here; None where its end is not found.
 
-    A quote too many turns strings inside out, up to the end of the file. A string seldom holds a
-    line end, so where an element makes no sense it ends where it would if strings did so too.
+    A quote or bracket too many turns the rest of the file inside out; so where an element makes no
+    sense, it ends where the next one seems to begin.
     """
     length = window.length()
     record = _element(window, length, number)
     if not isinstance(record, Record):
-        shorter = window.length(_TOKEN_OF_LINE)
-        if shorter and (length is None or shorter < length):
-            length, record = shorter, _element(window, shorter, number)
+        by_lines = window.length_by_lines()
+        if by_lines and not (length and length <= by_lines and window.goes_on_after(length)):
+            length, record = by_lines, _element(window, by_lines, number)
     window.at += length or 0
     return record
 
@@ -176,9 +195,10 @@ def _element(window: _Window, length: int | None, number: int) -> Record | Broke
 
 
 def _record(text: str, number: int) -> Record | BrokenRecord:
+    text = text.strip()
     reason, value = _read(text)
     if reason:
-        return BrokenRecord(number=number, reason=reason, values={"row": shown(text.strip())})
+        return BrokenRecord(number=number, reason=reason, values={"row": shown(text)})
     return Record(number=number, values=value)
 
 

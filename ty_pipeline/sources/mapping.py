@@ -33,6 +33,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from ty_pipeline.errors import MappingError
 
@@ -60,7 +61,7 @@ def _known_timezone(name: str) -> str:
 
 def _known_encoding(name: str) -> str:
     try:
-        b"".decode(name)
+        "x".encode(name)
     except LookupError as error:
         raise ValueError(f"{name!r} is not the name of an encoding") from error
     return name
@@ -225,7 +226,9 @@ def parse_mapping(declared: dict[str, Any], name: str) -> ColumnMapping:
 
 
 def _complaints(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, complaint['loc'])) or 'as a whole'}: {complaint['msg']}"
-        for complaint in error.errors()
-    )
+    return "; ".join(_complaint(details) for details in error.errors())
+
+
+def _complaint(details: ErrorDetails) -> str:
+    key = ".".join(map(str, details["loc"])) or "as a whole"
+    return f"{key}: {details['msg'].removeprefix('Value error, ')}"

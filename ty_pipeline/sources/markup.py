@@ -1,4 +1,4 @@
-"""Markup to plain text: which ``<`` opens a tag, what a tag means for the line, what an entity says.
+"""Markup to plain text: which ``<`` opens a tag, what a tag means for the line, what entities say.
 
 What belongs here: tags, comments and entities, one level at a time. What does not: character
 repair, spaces and blank lines, and the order of it all (``text.py``).
@@ -63,11 +63,11 @@ _TAG = re.compile(
     re.VERBOSE,
 )
 _NOT_TEXT_OPENING = re.compile(rf"<(?:{'|'.join(_NOT_TEXT)})[\s/>]", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _DECLARATION = re.compile(
-    r"<!--.*?-->|<!doctype\b[^<>]*>|<\?xml\b[^<>]*>|<!\[(?:if|endif)\b[^<>]*>",
-    re.IGNORECASE | re.DOTALL,
+    r"<!doctype\b[^<>]*>|<\?xml\b[^<>]*>|<!\[(?:if|endif)\b[^<>]*>", re.IGNORECASE
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _MARKS = LINE + PARAGRAPH + ITEM + CELL + BREAK + ITEM_END
@@ -86,7 +86,9 @@ def has_markup(text: str) -> bool:
         return True
     return "<" in text and (
         any(_mark(found) != found[0] for found in _TAG.finditer(text))
-        or any(pattern.search(text) for pattern in (_DECLARATION, _CDATA, _NOT_TEXT_OPENING))
+        or _DECLARATION.search(text) is not None
+        or _COMMENT.search(_up_to_last(text, "-->")) is not None
+        or _CDATA.search(_up_to_last(text, "]]>")) is not None
     )
 
 
@@ -107,16 +109,31 @@ def without_markup(text: str, levels: int = 8) -> str:
 
 
 def _without_tags(text: str) -> str:
-    text = _DECLARATION.sub("", _CDATA.sub(r"\1", text))
-    if _NOT_TEXT_OPENING.search(text):
+    text = _without_pairs(text, _CDATA, "]]>", r"\1")
+    text = _DECLARATION.sub("", _without_pairs(text, _COMMENT, "-->", ""))
+    if _NOT_TEXT_OPENING.search(text) and any(map(_opens_script, _TAG.finditer(text))):
         text = _without_scripts(text)
     return _TAG.sub(_mark, text)
+
+
+def _without_pairs(text: str, pair: re.Pattern[str], closing: str, put: str) -> str:
+    closed = _up_to_last(text, closing)
+    return pair.sub(put, closed) + text[len(closed) :] if closed else text
+
+
+def _up_to_last(text: str, closing: str) -> str:
+    """Only here can each opening find its closing: looking elsewhere takes quadratic time."""
+    return text[: text.rfind(closing) + len(closing)] if closing in text else ""
+
+
+def _opens_script(tag: re.Match[str]) -> bool:
+    return not tag[1] and tag[2].lower() in _NOT_TEXT
 
 
 def _without_scripts(text: str) -> str:
     tree = LexborHTMLParser(text)
     tree.strip_tags(list(_NOT_TEXT))
-    return (tree.body.inner_html or "") if tree.body is not None else ""
+    return (tree.body.html or "") if tree.body is not None else ""
 
 
 def _mark(tag: re.Match[str]) -> str:

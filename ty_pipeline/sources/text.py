@@ -116,7 +116,7 @@ def _is_unsettled(text: str) -> bool:
 
 
 def _notable(text: str) -> str:
-    """The runs of characters that are neither printable ASCII nor white space (bytes: for speed)."""
+    """The runs of characters that are neither printable ASCII nor white space."""
     plain = text.encode("utf-8", "surrogatepass").translate(_PLAIN_AS_SPACE)
     return b" ".join(plain.split()).decode("utf-8", "surrogatepass")
 
