@@ -1,5 +1,7 @@
 """Fixtures that need PostgreSQL: one server a session, one migrated template, a clone a test.
 
+Also how long hypothesis looks: shortly by default, long with ``--hypothesis-profile=long``.
+
 The server is the embedded one in a temporary folder. ``TY_TEST_DATABASE_URL`` names another (as a
 superuser), ``TY_TEST_POSTGRES_BIN`` the programs of another PostgreSQL to start it from.
 """
@@ -15,10 +17,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from ty_pipeline.database.embedded import EmbeddedServer
-from ty_pipeline.database.urls import with_database
+from ty_pipeline.database.urls import database_name, with_database
+
+# A deadline per example measures the machine, not the code.
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile("short")
 
 _numbers = itertools.count(1)
 
@@ -78,7 +86,7 @@ def template_database(server: Server) -> Iterator[str]:
 
     with server.new_database() as url:
         migrate(url)
-        yield psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+        yield database_name(url)
 
 
 @pytest.fixture

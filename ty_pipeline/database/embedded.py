@@ -157,7 +157,7 @@ class EmbeddedServer:
             process = psutil.Process(int(lines[0]))
             # Not its working directory: in a container root may not read another user's.
             program, _, folder = process.cmdline()[:3]
-            at_home = program.endswith("postgres") and os.path.samefile(folder, self._data)
+            at_home = program.endswith("postgres") and Path(folder).samefile(self._data)
         except (psutil.Error, OSError, ValueError):
             return None
         return process if at_home else None
