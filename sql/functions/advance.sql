@@ -5,50 +5,51 @@ create or replace function advance(p_step step, p_done completion[]) returns voi
 language plpgsql volatile
 as $$
 declare
-  v_overtaken bigint[];
+  v_current bigint[];
   v_known bigint[];
 begin
+  if cardinality(p_done) = 0 then
+    return;
+  end if;
   with moved as (
     update run_node_state n
-    set status = 'completed', interaction_id = d.interaction_id, branch = d.branch,
+    set status = 'completed', interaction_id = d.interaction_id, branch = d.branch, attempt = d.attempt, fence = d.fence,
       lease_owner = null, lease_expires_at = null, next_retry_at = null, owed_since = null,
       suspension_reason = null, suspension_deadline = null, updated_at = clock_timestamp()
     from unnest(p_done) d
-    where n.workflow_run_id = d.workflow_run_id and n.conversation_id = p_step.conversation_id and n.round = d.round
-      and n.fence = d.fence and n.inputs_key = d.inputs_key
+    where n.workflow_run_id = d.workflow_run_id and n.conversation_id = d.conversation_id and n.round = d.round
+      and n.inputs_key = d.inputs_key
     returning n.workflow_run_id
   )
-  select array_agg(d.workflow_run_id) into v_overtaken
-  from unnest(p_done) d
-  where not exists (select from moved m where m.workflow_run_id = d.workflow_run_id);
+  select array_agg(m.workflow_run_id) into v_current from moved m;
 
   insert into run_inbox_messages (
     message_id, workflow_run_id, conversation_id, round, handle, msg_seq, producer_interaction_id)
-  select distinct message_id(d.workflow_run_id, i.conversation_id, i.round, i.handle, d.interaction_id),
-    d.workflow_run_id, i.conversation_id, i.round, i.handle, d.interaction_id, d.interaction_id
-  from unnest(p_done) d
-  join conversation_inputs i
-    on i.workflow_id = p_step.workflow_id and i.producer_conversation_id = p_step.conversation_id
-    and i.producer_round = d.round
+  select message_id(r.workflow_run_id, r.conversation_id, r.round, r.handle, r.interaction_id),
+    r.workflow_run_id, r.conversation_id, r.round, r.handle, r.interaction_id, r.interaction_id
+  from readers(p_step, p_done) r
   on conflict do nothing;
 
-  -- a reader that already has a state is derived anew, with all that follows from it
-  select coalesce(v_overtaken, '{}') || coalesce(array_agg(distinct d.workflow_run_id), '{}') into v_known
-  from unnest(p_done) d
-  join conversation_inputs i
-    on i.workflow_id = p_step.workflow_id and i.producer_conversation_id = p_step.conversation_id
-    and i.producer_round = d.round
-  join run_node_state n
-    on n.workflow_run_id = d.workflow_run_id and n.conversation_id = i.conversation_id and n.round = i.round;
-  perform schedule_readers(p_step, p_done, v_known);
+  -- a run whose input moved meanwhile, or whose reader has a state already, is derived anew as a whole
+  v_known := array(
+    select d.workflow_run_id from unnest(p_done) d where not d.workflow_run_id = any (coalesce(v_current, '{}'))
+    union
+    select r.workflow_run_id
+    from readers(p_step, p_done) r
+    join run_node_state n
+      on n.workflow_run_id = r.workflow_run_id and n.conversation_id = r.conversation_id and n.round = r.round);
+  perform schedule_nodes((p_step).workflow_id, ready_readers(p_step, p_done, v_known));
   if cardinality(v_known) > 0 then
     perform settle_runs(v_known);
+  end if;
+  if (p_step).publishes = 'skills' then
+    perform insert_skills(p_done);
   end if;
   perform settle_postings(array(
     select d.posting_id from unnest(p_done) d
     left join conversation_branches b
-      on b.workflow_id = p_step.workflow_id and b.conversation_id = p_step.conversation_id and b.branch = d.branch
-    where (p_step.publishes is not null or b.posting_status is not null) and not d.workflow_run_id = any (v_known)));
+      on b.workflow_id = (p_step).workflow_id and b.conversation_id = d.conversation_id and b.branch = d.branch
+    where ((p_step).publishes is not null or b.posting_status is not null) and not d.workflow_run_id = any (v_known)));
 end
 $$;
 comment on function advance(step, completion[])

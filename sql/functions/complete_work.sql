@@ -6,35 +6,43 @@ create or replace function complete_work(
   p_branches text[], p_tokens_in integer[], p_tokens_out integer[]
 ) returns table (interaction_id bigint, accepted boolean)
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 declare
-  v_step step;
+  v_step step := step_of(p_workflow_id, p_conversation_id);
   v_done completion[];
   v_undeclared bigint[];
 begin
   perform enter_gate_shared();
-  v_step := step_of(p_workflow_id, p_conversation_id);
   perform lock_live_work(p_interactions);
 
-  select array_agg((i.interaction_id, i.workflow_run_id, i.posting_id, i.round, i.inputs_key, i.fence, a.output, a.branch,
-      a.tokens_in, a.tokens_out)::completion order by i.workflow_run_id)
-    filter (where b.branch is not null),
+  select array_agg((i.interaction_id, i.fence, i.workflow_run_id, i.conversation_id, i.round, i.posting_id, i.attempt,
+      i.inputs_key, a.output, a.branch, a.tokens_in, a.tokens_out)::completion) filter (where b.branch is not null),
     array_agg(i.interaction_id) filter (where b.branch is null)
   into v_done, v_undeclared
   from unnest(p_interactions, p_fences, p_outputs, p_branches, p_tokens_in, p_tokens_out)
     a (interaction_id, fence, output, branch, tokens_in, tokens_out)
-  join interactions l on l.interaction_id = a.interaction_id and l.fence = a.fence and l.status = 'running'
-  join interactions i on i.interaction_id = any (with_followers(array[l.interaction_id])) and i.status = 'running'
+  cross join lateral (select l.* from interactions l where l.interaction_id = a.interaction_id offset 0) l
+  cross join lateral (
+    select l.interaction_id as id
+    union all
+    (select f.interaction_id from interactions f where f.reused_from = l.interaction_id offset 0)
+  ) shared
+  cross join lateral (select i.* from interactions i where i.interaction_id = shared.id offset 0) i
   left join conversation_branches b
-    on b.workflow_id = p_workflow_id and b.conversation_id = p_conversation_id and b.branch = a.branch
-  where l.conversation_id = p_conversation_id;
+    on b.workflow_id = p_workflow_id and b.conversation_id = l.conversation_id and b.branch = a.branch
+  where l.fence = a.fence and l.status = 'running' and l.conversation_id = p_conversation_id and i.status = 'running';
 
   if v_done is not null then
-    perform write_completions(v_done);
+    update interactions i
+    set status = 'completed', output = d.output, output_hash = sha256(convert_to(d.output::text, 'UTF8')),
+      branch = d.branch, completed_at = clock_timestamp(), tokens_in = d.tokens_in, tokens_out = d.tokens_out
+    from unnest(v_done) d
+    where i.interaction_id = d.interaction_id;
     perform advance(v_step, v_done);
   end if;
   if v_undeclared is not null then
-    perform record_failures(v_step, v_undeclared, 'undeclared_branch', 'the answer names a branch that is not declared');
+    perform record_failures(v_undeclared, 'undeclared_branch', 'the answer names a branch that is not declared');
   end if;
   perform keep_late_answers(p_interactions, p_fences, p_outputs);
   return query

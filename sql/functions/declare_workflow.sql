@@ -28,12 +28,14 @@ begin
   from jsonb_to_recordset(p_workflow -> 'inputs') i (
     conversation_id integer, round smallint, alternative smallint, handle text, producer_kind text,
     producer_conversation_id integer, producer_round smallint, field text, required_keys text[], accepts text[],
-    guard text, is_bound boolean)
+    guard text, is_bound boolean, is_last boolean)
   on conflict (workflow_id, conversation_id, round, alternative, handle) do update
   set producer_kind = excluded.producer_kind, producer_conversation_id = excluded.producer_conversation_id,
     producer_round = excluded.producer_round, field = excluded.field, required_keys = excluded.required_keys,
-    accepts = excluded.accepts, guard = excluded.guard, is_bound = excluded.is_bound
+    accepts = excluded.accepts, guard = excluded.guard, is_bound = excluded.is_bound, is_last = excluded.is_last
   where (c.*) is distinct from (excluded.*);
+  analyze workflows, actors, conversations, conversation_versions, workflow_conversations, workflow_nodes,
+    conversation_branches, conversation_inputs;
 end
 $$;
 comment on function declare_workflow(jsonb) is 'Synchronises a declared workflow to the configuration tables.';

@@ -1,19 +1,29 @@
--- Early cut-off, second half: an earlier completed result of the same inputs, prompt version and actor is used again.
+-- Early cut-off, second half: an earlier completed result of the same inputs, prompt version and actor is
+-- used again. What still needs a call follows one leader per input hash.
 create or replace function find_reusable(p_step step, p_claims claim[]) returns claim[]
 language sql stable
 as $$
-  select array_agg((
-    c.interaction_id, c.fence, c.workflow_run_id, c.posting_id, c.partition_key, c.round, c.attempt, c.queued_at,
-    c.inputs_key, c.input, c.input_hash, c.problem,
-    coalesce(c.reused_from, case when c.problem is null then (
-      select i.interaction_id from interactions i
-      where i.conversation_id = p_step.conversation_id and i.input_hash = c.input_hash
+  select array(
+    select (c.interaction_id, c.fence, c.workflow_run_id, c.conversation_id, c.round, c.posting_id, c.partition_key,
+      c.attempt, c.queued_at, c.inputs_key, c.handles, c.kinds, c.producers, c.input, c.input_hash,
+      case
+        when c.error_class is not null then null
+        else coalesce(c.reused_from, r.interaction_id, case (p_step).actor_type when 'ai_model' then nullif(
+          first_value(c.interaction_id) over (
+            partition by c.input_hash, c.error_class is null, coalesce(c.reused_from, r.interaction_id)
+            order by c.interaction_id), c.interaction_id) end)
+      end,
+      r.output, r.branch, c.error_class, c.error_message)::claim
+    from unnest(p_claims) c
+    left join lateral (
+      select i.interaction_id, i.output, i.branch
+      from interactions i
+      where i.conversation_id = c.conversation_id and i.input_hash = c.input_hash
         and i.status = 'completed' and i.reused_from is null and i.actor_type <> 'script'
         and i.enabled and not is_tainted(i.interaction_id)
+        and c.error_class is null and c.reused_from is null
       order by i.interaction_id desc
-      limit 1) end),
-    false
-  )::claim order by c.workflow_run_id)
-  from unnest(p_claims) c
+      limit 1
+    ) r on true)
 $$;
-comment on function find_reusable(step, claim[]) is 'The claims with reused_from set where an earlier result can be used.';
+comment on function find_reusable(step, claim[]) is 'The claims with an earlier result, or the leader that they follow.';

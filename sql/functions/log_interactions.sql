@@ -1,6 +1,6 @@
 -- One event per transition of an interaction. A failure to log is counted and never fails the work.
 create or replace function log_interactions() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
+language plpgsql security definer set search_path = public, pg_temp set enable_hashjoin = on set enable_nestloop = off set enable_mergejoin = off
 as $$
 begin
   if tg_op = 'INSERT' then

@@ -1,7 +1,7 @@
 -- Node transitions that no interaction records: owed, idle, paused. Running, completed, failed and suspended
 -- are events of the interaction itself.
 create or replace function log_nodes() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
+language plpgsql security definer set search_path = public, pg_temp set enable_hashjoin = on set enable_nestloop = off set enable_mergejoin = off
 as $$
 begin
   if tg_op = 'INSERT' then

@@ -1,5 +1,5 @@
 create or replace function log_postings() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
+language plpgsql security definer set search_path = public, pg_temp set enable_hashjoin = on set enable_nestloop = off set enable_mergejoin = off
 as $$
 begin
   insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data)

@@ -4,9 +4,8 @@ create or replace function message_id(
 ) returns text
 language sql immutable parallel safe
 as $$
-  select encode(substr(sha256(convert_to(
-    p_workflow_run_id || ':' || p_conversation_id || ':' || p_round || ':' || p_handle || ':' || p_msg_seq, 'UTF8'
-  )), 1, 8), 'hex')
+  select left(encode(sha256(
+    (p_workflow_run_id || ':' || p_conversation_id || ':' || p_round || ':' || p_handle || ':' || p_msg_seq)::bytea), 'hex'), 16)
 $$;
 comment on function message_id(bigint, integer, smallint, text, bigint)
   is 'First 16 hex digits of SHA-256 over run, node, handle and sequence.';

@@ -3,6 +3,7 @@
 create or replace function promote_staged(p_workflow_id integer, p_partition_key text, p_limit integer)
 returns table (promoted integer, new integer, changed integer, seen integer)
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -39,7 +40,7 @@ begin
   insert into workflow_runs (workflow_id, posting_id, partition_key)
   select p_workflow_id, p.posting_id, p_partition_key from unnest(v_postings) p (posting_id)
   order by p.posting_id
-  on conflict (workflow_id, posting_id) do nothing;
+  on conflict (posting_id, workflow_id) do nothing;
   perform lock_postings(v_postings);
 
   with born as (

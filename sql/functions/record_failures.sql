@@ -1,6 +1,6 @@
 -- Followers of a failed call made no call of their own: they are superseded, not failed, and owed again.
 create or replace function record_failures(
-  p_step step, p_interactions bigint[], p_error_class text, p_error_message text, p_retry_after double precision default null
+  p_interactions bigint[], p_error_class text, p_error_message text, p_retry_after double precision default null
 ) returns void
 language plpgsql volatile
 as $$
@@ -32,5 +32,5 @@ begin
     where i.interaction_id = any (p_interactions) and n.inputs_key is distinct from i.inputs_key));
 end
 $$;
-comment on function record_failures(step, bigint[], text, text, double precision)
+comment on function record_failures(bigint[], text, text, double precision)
   is 'Writes failures into interactions and nodes; their runs are locked by the caller.';

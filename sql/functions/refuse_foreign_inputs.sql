@@ -1,5 +1,6 @@
 create or replace function refuse_foreign_inputs() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
+set enable_hashjoin = off set enable_seqscan = off set enable_mergejoin = off
 as $$
 declare
   v_bad record;

@@ -1,5 +1,5 @@
 create or replace function refuse_undeclared_transitions() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
+language plpgsql security definer set search_path = public, pg_temp set enable_hashjoin = on set enable_nestloop = off set enable_mergejoin = off
 as $$
 declare
   v_bad record;

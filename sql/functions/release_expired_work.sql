@@ -2,6 +2,7 @@
 -- then locked in the common order, then looked up again: a heartbeat in between wins.
 create or replace function release_expired_work(p_limit integer default 1000) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 declare
   v_expired bigint[];

@@ -1,5 +1,6 @@
 create or replace function release_work(p_interactions bigint[], p_fences bigint[]) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 declare
   v_live bigint[];

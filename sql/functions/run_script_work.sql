@@ -5,34 +5,23 @@ create or replace function run_script_work(
   p_dagster_run_id text default null
 ) returns table (completed integer, failed integer)
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 declare
-  v_step step;
+  v_step step := step_of(p_workflow_id, p_conversation_id);
   v_claims claim[];
-  v_claim claim;
-  v_done integer := 0;
-  v_lost integer := 0;
-  v_error text;
 begin
   perform enter_gate_shared();
-  v_step := step_of(p_workflow_id, p_conversation_id);
-  v_claims := claim_nodes(v_step, p_partition_key, p_limit, p_worker, 60, p_dagster_run_id);
-  v_lost := settle_refused(v_step, v_claims);
-  v_claims := array(select c from unnest(v_claims) c where c.problem is null);
+  v_claims := bind_inputs(v_step, owed_nodes(v_step, p_partition_key, p_limit));
   begin
-    v_done := finish_scripts(v_step, v_claims);
-  exception when others then
-    foreach v_claim in array v_claims loop
-      begin
-        v_done := v_done + finish_scripts(v_step, array[v_claim]);
-      exception when others then
-        get stacked diagnostics v_error = message_text;
-        perform record_failures(v_step, array[v_claim.interaction_id], 'unexpected', v_error);
-        v_lost := v_lost + 1;
-      end;
-    end loop;
+    v_claims := answer_by_script(v_step, v_claims);
+    perform record_claims(v_step, v_claims, p_worker, 60, p_dagster_run_id);
+  exception when data_exception or integrity_constraint_violation or raise_exception then
+    v_claims := answer_one_by_one(v_step, v_claims, p_worker, p_dagster_run_id);
   end;
-  return query select v_done, v_lost;
+  return query
+    select (count(*) filter (where c.output is not null))::integer, (count(*) filter (where c.error_class is not null))::integer
+    from unnest(v_claims) c;
 end
 $$;
 comment on function run_script_work(integer, integer, text, integer, text, text)

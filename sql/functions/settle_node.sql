@@ -11,7 +11,7 @@ as $$
   ), answers as (
     select t.*, s.alternative, s.inputs_key, a.*
     from nodes t
-    left join satisfied_inputs(array(
+    left join satisfied_inputs(p_workflow_id, array(
         select (workflow_run_id, p_conversation_id, p_round)::node_key from nodes)) s
       on s.workflow_run_id = t.workflow_run_id
     cross join lateral (

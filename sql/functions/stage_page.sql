@@ -3,6 +3,7 @@
 create or replace function stage_page(p_raw_page_id bigint, p_partition_date date, p_source_id text, p_rows jsonb)
 returns table (rows integer, seen integer, staged integer, duplicate_in_fetch integer, set_aside integer, fields_set_aside integer)
 language plpgsql volatile security definer set search_path = public, pg_temp
+set join_collapse_limit = 1 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -1,9 +1,15 @@
 create or replace function with_followers(p_interactions bigint[]) returns bigint[]
 language sql stable
 as $$
-  select coalesce(array_agg(i.interaction_id order by i.interaction_id), '{}')
-  from interactions i
-  where i.interaction_id = any (p_interactions)
-    or (i.reused_from = any (p_interactions) and i.status = 'running')
+  select array(
+    select unnest(p_interactions)
+    union
+    select f.interaction_id
+    from unnest(p_interactions) l (interaction_id)
+    cross join lateral (
+      select i.interaction_id, i.status from interactions i where i.reused_from = l.interaction_id offset 0
+    ) f
+    where f.status = 'running'
+    order by 1)
 $$;
 comment on function with_followers(bigint[]) is 'The interactions and those that follow their live calls.';

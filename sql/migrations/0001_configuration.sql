@@ -125,6 +125,7 @@ create table conversation_inputs (
   guard text not null default 'all'
     constraint a_guard_asks_all_or_any check (guard in ('all', 'any')),
   is_bound boolean not null default true,
+  is_last boolean not null default false,
   primary key (workflow_id, conversation_id, round, alternative, handle),
   foreign key (workflow_id, conversation_id, round) references workflow_nodes,
   constraint an_interaction_input_names_its_producer
@@ -145,6 +146,7 @@ comment on column conversation_inputs.field is 'Key of the producer''s output th
 comment on column conversation_inputs.required_keys is 'Keys of the bound value that must not be missing or blank.';
 comment on column conversation_inputs.accepts is 'Branches of the producer for which the guard holds; null where the guard does not ask.';
 comment on column conversation_inputs.guard is 'all: every guarded input must be accepted; any: at least one.';
+comment on column conversation_inputs.is_last is 'The one input of its set whose producer comes last: while that is missing, nothing else needs a look.';
 comment on column conversation_inputs.is_bound is 'False for an input that only guards: consumed and recorded, not sent to the actor.';
 
 create table sources (

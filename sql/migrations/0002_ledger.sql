@@ -101,9 +101,9 @@ create table workflow_runs (
   workflow_run_id bigint generated always as identity primary key,
   workflow_id integer not null references workflows,
   posting_id bigint references postings,
-  partition_key text not null,
+  partition_key text collate "C" not null,
   created_at timestamptz not null default now(),
-  constraint one_run_per_posting_and_workflow unique (workflow_id, posting_id),
+  constraint one_run_per_posting_and_workflow unique (posting_id, workflow_id),
   constraint a_run_is_known_with_its_posting unique (workflow_run_id, posting_id)
 ) with (fillfactor = 80);
 create unique index one_fetch_run_per_partition
@@ -122,7 +122,7 @@ create table interactions (
   posting_id bigint,
   conversation_id integer not null,
   conversation_version integer not null,
-  actor_id integer not null references actors,
+  actor_id integer not null,
   actor_type text not null,
   model text not null,
   execution_order integer not null,
@@ -143,13 +143,13 @@ create table interactions (
   invalidated_at timestamptz,
   invalidated_by text,
   reused_from bigint,
-  error_class text references error_classes,
+  error_class text,
   error_message text,
   retry_count smallint not null default 0,
   fence bigint not null,
   correlation_id text not null,
-  dagster_run_id text,
-  partition_key text not null,
+  dagster_run_id text collate "C",
+  partition_key text collate "C" not null,
   created_at timestamptz not null default now(),
   queued_at timestamptz not null,
   started_at timestamptz,
@@ -158,8 +158,6 @@ create table interactions (
     ((extract(epoch from completed_at - started_at) * 1000)::integer) stored,
   tokens_in integer,
   tokens_out integer,
-  foreign key (workflow_run_id) references workflow_runs,
-  foreign key (conversation_id, conversation_version) references conversation_versions,
   constraint an_interaction_has_ended_when_it_has_an_end
     check ((status in ('completed', 'failed', 'superseded')) = (completed_at is not null)),
   constraint a_completed_interaction_has_output_and_branch
@@ -222,11 +220,11 @@ comment on column interactions.tokens_in is 'Prompt tokens, where counted.';
 comment on column interactions.tokens_out is 'Answer tokens, where counted.';
 
 create table run_inbox_messages (
-  message_id text not null,
+  message_id text collate "C" not null,
   workflow_run_id bigint not null,
   conversation_id integer not null,
   round smallint not null,
-  handle text not null,
+  handle text collate "C" not null,
   msg_seq bigint not null,
   producer_interaction_id bigint,
   producer_version_id bigint,
@@ -252,8 +250,8 @@ comment on column run_inbox_messages.consumed_at is 'First consumption; decides 
 
 create table interaction_inputs (
   interaction_id bigint not null,
-  handle text not null,
-  message_id text not null,
+  handle text collate "C" not null,
+  message_id text collate "C" not null,
   posting_id bigint,
   input_interaction_id bigint,
   posting_version_id bigint,

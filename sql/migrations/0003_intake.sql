@@ -34,7 +34,7 @@ create table postings_staging (
   raw_page_id bigint not null references raw_pages,
   row_number integer not null,
   partition_date date not null,
-  partition_key text not null,
+  partition_key text collate "C" not null,
   source_id text not null references sources,
   external_id text,
   raw_data jsonb not null,
@@ -101,9 +101,9 @@ comment on column sightings.partition_date is 'Date of the fetch''s partition; d
 comment on column sightings.row_number is 'Row within the fetch; decides within one fetch.';
 
 create table posting_skills (
-  interaction_id bigint not null references interactions,
+  interaction_id bigint not null,
   skill_number smallint not null,
-  posting_id bigint not null references postings,
+  posting_id bigint not null,
   name text not null,
   importance text not null
     constraint skill_importance_is_known

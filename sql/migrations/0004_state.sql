@@ -37,12 +37,14 @@ create sequence fences as bigint;
 comment on sequence fences is 'Number of each claim; a later claim has a higher one.';
 
 create table run_node_state (
-  workflow_run_id bigint not null references workflow_runs,
+  workflow_run_id bigint not null,
   conversation_id integer not null,
   round smallint not null,
   posting_id bigint,
-  partition_key text not null,
-  status text not null references node_statuses,
+  partition_key text collate "C" not null,
+  status text not null
+    constraint node_status_is_known
+    check (status in ('idle', 'scheduled', 'running', 'suspended', 'completed', 'failed', 'paused')),
   alternative smallint,
   inputs_key uuid,
   attempt smallint not null default 0,
@@ -92,15 +94,16 @@ create type node_key as (workflow_run_id bigint, conversation_id integer, round 
 comment on type node_key is 'One node.';
 
 create type claim as (
-  interaction_id bigint, fence bigint, workflow_run_id bigint, posting_id bigint, partition_key text, round smallint,
-  attempt smallint, queued_at timestamptz, inputs_key uuid, input jsonb, input_hash bytea, problem text,
-  reused_from bigint, is_leader boolean
+  interaction_id bigint, fence bigint, workflow_run_id bigint, conversation_id integer, round smallint,
+  posting_id bigint, partition_key text, attempt smallint, queued_at timestamptz,
+  inputs_key uuid, handles text[], kinds text[], producers bigint[], input jsonb, input_hash bytea,
+  reused_from bigint, output jsonb, branch text, error_class text, error_message text
 );
-comment on type claim is 'One claimed node with its bound inputs, on its way to becoming an interaction.';
+comment on type claim is 'One claimed node with its bound inputs, on its way to becoming an interaction; with an output it is born completed, with an error class born failed.';
 
 create type completion as (
-  interaction_id bigint, workflow_run_id bigint, posting_id bigint, round smallint, inputs_key uuid, fence bigint,
-  output jsonb, branch text, tokens_in integer, tokens_out integer
+  interaction_id bigint, fence bigint, workflow_run_id bigint, conversation_id integer, round smallint,
+  posting_id bigint, attempt smallint, inputs_key uuid, output jsonb, branch text, tokens_in integer, tokens_out integer
 );
 comment on type completion is 'One answer on its way into the ledger.';
 

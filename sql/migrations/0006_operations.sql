@@ -2,7 +2,7 @@
 
 create table execution_events (
   event_id bigint generated always as identity primary key,
-  event_key text not null,
+  event_key text collate "C" not null,
   event_timestamp timestamptz not null default clock_timestamp(),
   aggregate_type text not null
     constraint an_event_is_about_an_interaction_node_run_posting_or_invalidation

@@ -21,7 +21,7 @@ from ty_pipeline.database.urls import for_people
 from ty_pipeline.errors import MigrationError
 
 MIGRATE_LOCK = (3001, 0)  # class and key of the advisory lock
-OBJECT_FOLDERS = ("functions", "views", "triggers")  # in this order; bodies are not checked early
+OBJECT_FOLDERS = ("functions", "views", "triggers")  # in this order; bodies are not checked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,8 @@ def _apply_migrations(connection: psycopg.Connection[tuple[object, ...]]) -> tup
         with connection.transaction():
             _run_file(connection, file)
             connection.execute(
-                "insert into schema_migrations (name, digest) values (%s, %s)", (name, _digest(file))
+                "insert into schema_migrations (name, digest) values (%s, %s)",
+                (name, _digest(file)),
             )
         applied.append(name)
     return tuple(applied)
@@ -114,7 +115,8 @@ def _refuse_edited(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 def _replace_objects(
     connection: psycopg.Connection[tuple[object, ...]], *, has_roles: bool, force: bool
 ) -> bool:
-    files = [f for name in OBJECT_FOLDERS for f in sorted((sql_folder() / name).glob("*.sql"))]
+    functions, views, triggers = (_objects(name) for name in OBJECT_FOLDERS)
+    files = [*functions, *views, *triggers]
     grants = [sql_folder() / "grants.sql"] if has_roles else []
     digest = _digest(*files, *grants)
     known = connection.execute("select digest from schema_objects").fetchone()
@@ -123,9 +125,37 @@ def _replace_objects(
     with connection.transaction():
         connection.execute("set local check_function_bodies = off")
         _drop_objects(connection)
-        for file in [*files, *grants]:
+        for file in functions:
+            _run_file(connection, file)
+        _make_views(connection, views)
+        for file in [*triggers, *grants]:
             _run_file(connection, file)
         _remember_objects(connection, digest)
+    return True
+
+
+def _objects(folder: str) -> list[Path]:
+    return sorted((sql_folder() / folder).glob("*.sql"))
+
+
+def _make_views(connection: psycopg.Connection[tuple[object, ...]], files: list[Path]) -> None:
+    """Views may read each other, so one that comes too early waits for the next round."""
+    waiting = files
+    while waiting:
+        early = [file for file in waiting if not _made(connection, file)]
+        if len(early) == len(waiting):
+            _run_file(connection, early[0])
+        waiting = early
+
+
+def _made(connection: psycopg.Connection[tuple[object, ...]], file: Path) -> bool:
+    try:
+        with connection.transaction():
+            connection.execute(file.read_bytes())
+    except psycopg.errors.UndefinedTable:
+        return False
+    except psycopg.Error as error:
+        raise MigrationError(f"sql/views/{file.name} failed: {str(error).strip()}") from error
     return True
 
 
@@ -133,7 +163,9 @@ def _drop_objects(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     row = connection.execute("select functions, views from schema_objects").fetchone()
     functions, views = row if row else ([], [])
     for name in views:  # type: ignore[union-attr]
-        connection.execute(sql.SQL("drop view if exists {} cascade").format(sql.Identifier(str(name))))
+        connection.execute(
+            sql.SQL("drop view if exists {} cascade").format(sql.Identifier(str(name)))
+        )
     for signature in functions:  # type: ignore[union-attr]
         # a signature as regprocedure prints it, from our own table: quoted where it needs to be
         connection.execute(f"drop function if exists {signature} cascade")

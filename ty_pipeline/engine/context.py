@@ -9,11 +9,11 @@ import os
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from ty_pipeline.actors.answer import Actor
 from ty_pipeline.actors.registry import build_actor
-from ty_pipeline.actors.taxonomy import Concept, shipped_concepts
+from ty_pipeline.actors.taxonomy import Concept, Kind, shipped_concepts
 from ty_pipeline.database.connect import Connection, connect
 from ty_pipeline.ledger.reads import read_actor, read_concepts
 from ty_pipeline.ledger.work import Worker
@@ -65,7 +65,7 @@ class EngineContext:
 def _concepts(connection: Connection) -> list[Concept]:
     """The compact list of the package and whatever was imported."""
     imported = [
-        Concept(concept_id=r.concept_id, name=r.name, aliases=r.aliases, kind=as_kind(r.kind), source=r.taxonomy)
+        Concept(concept_id=r.concept_id, name=r.name, aliases=r.aliases, kind=cast(Kind, r.kind), source=r.taxonomy)
         for r in read_concepts(connection)
     ]
     return [*shipped_concepts(), *imported]

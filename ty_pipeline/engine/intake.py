@@ -96,7 +96,7 @@ def _fetch(
             pages += 1
     except SourceError as error:
         failure = Failure(interaction_id=claim[0], fence=claim[1], error_class="feed_unreadable", message=str(error))
-        fail_work(connection, *step, [failure])
+        fail_work(connection, [failure])
         return FetchReport(state="failed", interaction_id=claim[0], pages=pages, message=str(error))
     output = {"pages": pages, "complete": True}
     result = Result(interaction_id=claim[0], fence=claim[1], output=output, branch="success")

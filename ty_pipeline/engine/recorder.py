@@ -87,5 +87,5 @@ class Recorder:
             self.recorded.completed += sum(accepted.values())
             self.recorded.refused_late += len(accepted) - sum(accepted.values())
         if failures:
-            fail_work(self._connection, *self._step, failures)
+            fail_work(self._connection, failures)
             self.recorded.failed.update(f.error_class for f in failures)

@@ -15,7 +15,7 @@ from typing import Any
 from ty_pipeline.database.connect import Connection
 from ty_pipeline.database.migrate import sql_folder
 from ty_pipeline.ledger.sqlstates import ledger_errors
-from ty_pipeline.workflow.check import check_workflow, topological_order
+from ty_pipeline.workflow.check import NodeKey, check_workflow, topological_order
 from ty_pipeline.workflow.model import Conversation, Input, InputSet, Workflow
 
 PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
@@ -48,15 +48,16 @@ def declare_sources(connection: Connection, sources: Iterable[SourceDeclaration]
 def as_json(workflow: Workflow) -> dict[str, Any]:
     """The workflow in the form that the SQL function reads."""
     ids = {c.name: c.conversation_id for c in workflow.conversations}
+    order = topological_order(workflow)
     return {
         "workflow_id": workflow.workflow_id,
         "canonical_name": workflow.name,
         "conversations": [_conversation(c) for c in workflow.conversations],
         "nodes": [
             {"conversation_id": ids[name], "round": round_, "topological_order": number}
-            for number, (name, round_) in enumerate(topological_order(workflow))
+            for number, (name, round_) in enumerate(order)
         ],
-        "inputs": list(_inputs(workflow, ids)),
+        "inputs": list(_inputs(workflow, ids, order)),
     }
 
 
@@ -89,13 +90,14 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _inputs(workflow: Workflow, ids: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _inputs(workflow: Workflow, ids: dict[str, int], order: list[NodeKey]) -> Iterator[dict[str, Any]]:
     for conversation in workflow.conversations:
         for node in conversation.nodes:
             for alternative, input_set in enumerate(node.input_sets):
+                last = max(input_set.inputs, key=lambda one: _rank(one, order))
                 for one in input_set.inputs:
                     key = {"conversation_id": conversation.conversation_id, "round": node.round}
-                    yield key | {"alternative": alternative} | _input(one, input_set, ids)
+                    yield key | {"alternative": alternative, "is_last": one is last} | _input(one, input_set, ids)
 
 
 def _input(one: Input, input_set: InputSet, ids: dict[str, int]) -> dict[str, Any]:
@@ -113,3 +115,8 @@ def _input(one: Input, input_set: InputSet, ids: dict[str, int]) -> dict[str, An
     }
 
 
+
+
+def _rank(one: Input, order: list[NodeKey]) -> int:
+    """Place of the producing node, producers first; content comes before every node."""
+    return -1 if one.conversation is None else order.index((one.conversation, one.round))

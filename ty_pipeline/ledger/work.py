@@ -112,14 +112,12 @@ def complete_work(
     return dict(rows)
 
 
-def fail_work(connection: Connection, workflow_id: int, conversation_id: int, failures: Sequence[Failure]) -> int:
-    """Record failed attempts of one step; returns how many were accepted."""
+def fail_work(connection: Connection, failures: Sequence[Failure]) -> int:
+    """Record failed attempts; returns how many were accepted."""
     with ledger_errors():
         row = connection.execute(
-            "select fail_work(%s, %s, %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::double precision[])",
+            "select fail_work(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::double precision[])",
             (
-                workflow_id,
-                conversation_id,
                 [f.interaction_id for f in failures],
                 [f.fence for f in failures],
                 [f.error_class for f in failures],
