@@ -15,6 +15,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import ftfy
@@ -38,6 +39,7 @@ _MOJIBAKE = re.compile(
     "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
     "|\u201a\xc4|\u221a[\xa7-\xba]"
 )
+_WORDS = re.compile(r"([ \t\n]+)")
 _BULLETS = "\u2022\u25aa\u25cf\u25e6\u2023\uf0b7"
 _BULLET = re.compile(rf"^(?:- )?(?:[{_BULLETS}]\s*)+", re.MULTILINE)
 _ITEM_SIGNS = re.compile(rf"^(?:-(?:\s+|$)|[{_BULLETS}]\s*)+", re.MULTILINE)
@@ -112,7 +114,7 @@ def _round(text: str, layout: Callable[[str], str]) -> str:
 
 def _is_unsettled(text: str) -> bool:
     """Whether another round could change a text that has been through one."""
-    return has_markup(text) or _MOJIBAKE.search(_notable(text)) is not None
+    return has_markup(text) or "\xc3 " in text or _MOJIBAKE.search(_notable(text)) is not None
 
 
 def _notable(text: str) -> str:
@@ -128,12 +130,22 @@ def _visible(text: str) -> str:
 
 
 def _repaired(text: str, notable: str) -> str:
-    """Undo mojibake line by line: a repair that fails on one line must not cost the others."""
+    """Undo mojibake word by word: a repair that fails on one must not cost the others.
+
+    On NYC Open Data's texts that gives what a repair of the whole gives, in a third of the time.
+    """
     if _MOJIBAKE.search(notable):
-        text = "\n".join(
-            ftfy.fix_encoding(line) if _MOJIBAKE.search(line) else line for line in text.split("\n")
+        text = "".join(
+            word if word.isascii() else _repaired_word(word) for word in _WORDS.split(text)
         )
+    if "\xc3 " in text:  # an a with a grave accent, whose second byte became a plain space
+        text = "\n".join(map(ftfy.fix_encoding, text.split("\n")))
     return _C1.sub(_windows_1252, text) if _C1.search(notable) else text
+
+
+@lru_cache(maxsize=4096)
+def _repaired_word(word: str) -> str:
+    return ftfy.fix_encoding(word) if _MOJIBAKE.search(word) else word
 
 
 def _windows_1252(control: re.Match[str]) -> str:

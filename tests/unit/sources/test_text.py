@@ -126,6 +126,7 @@ def test_tags_of_word_processors_are_tags() -> None:
         ("New York City\xe2\u20ac\u2122s caf\xc3\xa9", "New York City\u2019s caf\xe9"),
         ("\xe2\u20ac\u0153essential.\xe2\u20ac\x9d", "\u201cessential.\u201d"),
         ("f\xc3\xbcr Gr\xc3\xb6\xc3\u0178e", "f\xfcr Gr\xf6\xdfe"),
+        ("voil\xc3  un caf\xc3\xa9", "voil\xe0 un caf\xe9"),
         ("9 \x96 5, it\x92s", "9 \u2013 5, it\u2019s"),
     ],
 )
@@ -133,9 +134,9 @@ def test_mojibake_is_repaired(broken: str, right: str) -> None:
     assert clean_description(broken) == right
 
 
-def test_mojibake_on_one_line_leaves_the_other_lines_alone() -> None:
-    text = "Zur\xfcck \u2014 \u4e2d\u6587\nit\xe2\u20ac\u2122s"
-    assert clean_description(text) == "Zur\xfcck \u2014 \u4e2d\u6587\nit\u2019s"
+def test_mojibake_in_one_word_leaves_the_other_words_alone() -> None:
+    text = "Zur\xfcck \u2014 \u4e2d\u6587 it\xe2\u20ac\u2122s S\xc3O caf\xe9\u201d"
+    assert clean_description(text) == "Zur\xfcck \u2014 \u4e2d\u6587 it\u2019s S\xc3O caf\xe9\u201d"
 
 
 def test_what_cannot_be_seen_is_dropped() -> None:
