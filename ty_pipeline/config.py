@@ -32,8 +32,6 @@ class Settings:
     call_slots: int  # calls of one actor that may run at the same time in one process
     commit_ms: int  # longest wait of an answer for others to be committed with, milliseconds
     lease_seconds: int  # how long a claim holds without a heartbeat
-    max_attempts: int  # attempts of one node before it is failed
-    retry_base_seconds: float  # first wait of the back-off, doubled at each attempt
     pass_postings: int  # postings after which one pass of a partition ends
     pass_minutes: float  # minutes after which one pass of a partition ends
 
@@ -174,22 +172,6 @@ def _engine() -> tuple[Variable, ...]:
             accepts="a whole number from 1 to 3600",
             help="How long claimed work stays claimed after its worker fell silent.",
             parse=_whole(1, 3600),
-        ),
-        Variable(
-            name="TY_MAX_ATTEMPTS",
-            field="max_attempts",
-            default="3",
-            accepts="a whole number from 1 to 100",
-            help="Attempts of one step of one posting before it counts as failed.",
-            parse=_whole(1, 100),
-        ),
-        Variable(
-            name="TY_RETRY_BASE_SECONDS",
-            field="retry_base_seconds",
-            default="2",
-            accepts="a number from 0 to 3600",
-            help="First wait before a retry; doubled, with jitter, at each further one.",
-            parse=_number(0, 3600),
         ),
         Variable(
             name="TY_PASS_POSTINGS",

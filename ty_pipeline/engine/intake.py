@@ -169,6 +169,7 @@ def _row(row: ParsedRow) -> dict[str, Any]:
                 "outcome": "duplicate_in_fetch",
                 "external_id": row.external_id,
                 "raw": row.raw,
+                "fields_set_aside": dict(row.fields_set_aside),
                 "reason": f"row {row.preferred_row_number} of the same fetch stands for this posting",
             }
         case SetAside():
