@@ -17,7 +17,7 @@ def test_with_nothing_set_every_default_is_usable() -> None:
     assert settings.database_url is None
     assert settings.dagster_postgres_url is None
     assert settings.port == 3000
-    assert (settings.claim_batch, settings.lease_seconds, settings.max_attempts) == (256, 60, 3)
+    assert (settings.claim_batch, settings.lease_seconds) == (256, 60)
 
 
 def test_settings_cannot_be_changed_after_loading() -> None:
@@ -51,8 +51,6 @@ def test_a_home_is_relative_to_the_checkout_or_to_the_user(monkeypatch: pytest.M
         ("TY_CLAIM_BATCH", "0"),
         ("TY_COMMIT_MS", "51"),
         ("TY_LEASE_SECONDS", "-1"),
-        ("TY_MAX_ATTEMPTS", "none"),
-        ("TY_RETRY_BASE_SECONDS", "nan"),
         ("TY_PASS_MINUTES", "inf"),
         ("TY_MAPPINGS_DIR", "/nowhere/at/all"),
     ],
