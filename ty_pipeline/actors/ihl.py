@@ -25,10 +25,6 @@ from ty_pipeline.actors.ihl_objections import NEAR, OBJECTIONS, Objection
 from ty_pipeline.actors.ihl_reading import RULES, red_flags
 from ty_pipeline.actors.posting import Posting, object_of, posting_of
 
-ANALYST_MODEL: Final = "ihl-flags-1"
-SKEPTIC_MODEL: Final = "ihl-skeptic-1"
-EXPERT_MODEL: Final = "ihl-expert-1"
-
 Category = Literal["GENUINE", "BORDERLINE", "COMPLIANCE_THEATER", "FAKE"]
 Pool = Literal["LARGE", "MEDIUM", "SMALL", "TINY"]
 
@@ -70,6 +66,8 @@ class _GivenFlag:
 class IhlAnalyst:
     """Answers ``ihl_analyst``: harsh, names every sign, each with its quote."""
 
+    model = "ihl-flags-1"
+
     async def answer(self, inputs: Mapping[str, Any]) -> Answer:
         """Read ``posting``. Raises PermanentActorError where it is missing."""
         flags = red_flags(posting_of(inputs))
@@ -102,6 +100,8 @@ class IhlSkeptic:
     flag is answered. PLAUSIBLE: at least one flag stands.
     """
 
+    model = "ihl-skeptic-1"
+
     async def answer(self, inputs: Mapping[str, Any]) -> Answer:
         """Read ``posting`` and ``analyst``. Raises PermanentActorError where one is missing."""
         posting, flags = posting_of(inputs), _given_flags(object_of(inputs, "analyst"))
@@ -131,6 +131,8 @@ class IhlExpert:
     Flags add up as independent signs do: 100 × (1 − 0.95 × Π(1 − weight)), a flag that was
     answered keeping 0.3 of its weight. 100 itself is kept for a posting that says it is filled.
     """
+
+    model = "ihl-expert-1"
 
     async def answer(self, inputs: Mapping[str, Any]) -> Answer:
         """Read ``posting``, ``analyst`` and ``skeptic``.
@@ -177,7 +179,8 @@ def _challenge(flag: _GivenFlag, posting: Posting, low: str) -> dict[str, Any] |
     at = posting.description.find(flag.quote) if flag.quote.strip() else -1
     if at < 0:
         argument = "The words that the flag rests on do not stand in the posting."
-        return {"flag": flag.code, "argument": argument, "quote": flag.quote}
+        shown = flag.quote if flag.quote.strip() else posting.title
+        return {"flag": flag.code, "argument": argument, "quote": shown}
     for objection in OBJECTIONS:
         if flag.code in objection.codes:
             quote = _grounds(objection, flag, at, posting, low)

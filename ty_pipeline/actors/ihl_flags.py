@@ -264,8 +264,8 @@ FLAGS: Final[tuple[Flag, ...]] = (
                   "required to advertise", "verpflichtet", "auszuschreiben", "gemäß"),
         pattern=spaced(
             r"(?:(?:job|position|vacancy|role|opening|notice) (?:\w+ ){0,2}(?:posted|advertised|"
-            r"published)|(?:this|the) (?:posting|notice|advertisement) is) (?:\w+ ){0,3}(?:to comply|"
-            r"in (?:compliance|accordance) with|pursuant|for compliance)|(?:required|"
+            r"published)|(?:this|the) (?:posting|notice|advertisement) is) (?:\w+ ){0,3}(?:to "
+            r"comply|in (?:compliance|accordance) with|pursuant|for compliance)|(?:required|"
             r"obliged|obligated) to (?:post|advertise|publish) (?:this|the|all)|(?:stelle|"
             r"ausschreibung) (?:\w+ ){0,4}(?:gesetzlich )?verpflichtet|(?:auszuschreiben|"
             r"ausgeschrieben) gemäß|gemäß (?:\S+ ){0,5}(?:auszuschreiben|ausgeschrieben)"

@@ -18,8 +18,9 @@ from typing import Final
 
 import ahocorasick  # type: ignore[import-not-found]  # a C extension without stubs
 
-from ty_pipeline.actors.cues import ABBREVIATIONS, GLUED_HEADING, HEADING_WORDS, HEADINGS
+from ty_pipeline.actors.cues import ABBREVIATIONS, word_set
 from ty_pipeline.actors.folding import Folded
+from ty_pipeline.actors.heading_cues import GLUED_HEADING, HEADING_WORDS, HEADINGS
 from ty_pipeline.actors.skill_cues import (
     BY_PLACE,
     BY_SECTION,
@@ -46,9 +47,7 @@ _YEARS_BEFORE = re.compile(
     r"(?: *(?:to|bis|or|oder|und) +(?:[0-9]{1,2}|[a-zäöü]+)\+?)? *"
     r"(?:(?:or more|oder mehr|full|volle|additional|weitere|more|consecutive) )?$"
 )
-_NOT_REQUIRED_YEARS = frozenset(
-    "last past next within first seit since vor every letzten nächsten".split()
-)
+_NOT_REQUIRED_YEARS = word_set("last past next within first seit since vor every letzten nächsten")
 _NOT_YEARS_AFTER = re.compile(r" *(?:old|of age|ago|alt|in business|in folge|erfolgreich)\b")
 _OPENS_YEARS = re.compile(r"\s*[(:–-]\s*(?:min\.?|mind\.?|at least|mindestens|ca\.?)?\s*")
 _CUE_REACH: Final = 140  # characters between a cue of importance and what it speaks of
@@ -202,8 +201,7 @@ def _evidence(text: str, passage: Passage, start: int, end: int) -> tuple[int, i
         if start - room > first:
             first = text.find(" ", start - room, start) + 1 or start
         if end + room < last:
-            last = text.rfind(" ", end, end + room)
-            last = last if last >= end else end
+            last = max(end, text.rfind(" ", end, end + room))
     while first < start and text[first] in _MARKS:
         first += 1
     while last > end and (text[last - 1].isspace() or text[last - 1] in ";,"):

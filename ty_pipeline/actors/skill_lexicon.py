@@ -155,7 +155,7 @@ class Lexicon:
         for stop, label in self._automaton.iter(low):
             start = stop - self._lengths[label]
             end = _word_end(low, stop + 1, low[start + 1 : stop + 1], folded.german)
-            if end is None or (end != stop and not self._may_go_on(label, low, stop, end)):
+            if end is None or (end != stop and not self._may_go_on(label, end - stop)):
                 continue
             several = label not in self._broken and low.find(" ", start + 1, stop) >= 0
             if several and _BREAK.search(text, start, end):
@@ -163,9 +163,9 @@ class Lexicon:
             if not spoken_against(text, start, end, low[start + 1 : stop + 1]):
                 yield start, end, label
 
-    def _may_go_on(self, label: int, low: str, stop: int, end: int) -> bool:
+    def _may_go_on(self, label: int, letters: int) -> bool:
         """A doubtful name may open a compound, but has no plural: "excels" is not Excel."""
-        return label not in self._doubtful or end - stop > 4
+        return label not in self._doubtful or letters > 4
 
     def _spelt_out(self, hits: list[_Hit], text: str) -> Iterator[_Hit]:
         """Doubtful names spelt as in the list, in a place where they can give company."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from ty_pipeline.actors.cues import word_set
 from ty_pipeline.actors.taxonomy import OWN_SOURCE, Kind
 
 # any: in whatever case. exact: spelt as in the list. word: spelt as in the list, and not the first
@@ -64,11 +65,11 @@ _NOT_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 # The last words that the pattern above can end in: most names follow none of them.
-_NOT_AFTER_LAST: Final = frozenset(
+_NOT_AFTER_LAST: Final = word_set(
     """
     of for für der des the public social class klasse category type vitamin hepatitis tier grade
     section schedule building room floor appendix group step phase title level part item
-    """.split()
+    """
 )
 _NOT_BEFORE: Final = re.compile(
     r"[\s-]*(?:benefits?|insurance|plans?|coverage|reimbursement|allowance|discounts?|stipend|"
@@ -81,7 +82,9 @@ _NOT_BEFORE_NAME: Final[dict[str, re.Pattern[str]]] = {
     "d": re.compile(r"[- ]?(?:level|&)", re.IGNORECASE),
     "go": re.compile(r"[- ](?:to|live|above|beyond|getter|the|through|along|ahead|forward)\b"),
     "word": re.compile(r" of\b"),
-    "access": re.compile(r" (?:to|control|management|rights|for|and inclusion|point)\b", re.I),
+    "access": re.compile(
+        r" (?:to|control|management|rights|for|and inclusion|point)\b", re.IGNORECASE
+    ),
     "teams": re.compile(r" (?:of|across|that|who|in|to|within|and|with|are|on|at|is)\b"),
     "express": re.compile(r" (?:an|interest|your|yourself)\b"),
     "spring": re.compile(r" (?:semester|\d{4}|break|term|of)\b"),

@@ -31,8 +31,6 @@ from ty_pipeline.actors.skill_cues import (
 from ty_pipeline.actors.skill_lexicon import Known, Lexicon, Mention, lexicon_for
 from ty_pipeline.actors.taxonomy import Concept, shipped_concepts
 
-MODEL: Final = "dictionary-aho-1"
-
 _RANK: Final[dict[Importance, int]] = {
     "bonus": 0,
     "preferred": 1,
@@ -64,6 +62,8 @@ class _Found:
 
 class DictionarySkills:
     """Answers ``extract_skills`` from a dictionary, with the passage quoted for each skill."""
+
+    model = "dictionary-aho-1"
 
     def __init__(self, concepts: Iterable[Concept] | None = None) -> None:
         self._lexicon = lexicon_for(shipped_concepts() if concepts is None else concepts)

@@ -12,13 +12,13 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, Literal, TextIO, assert_never, get_args
 from urllib.parse import quote
@@ -68,7 +68,7 @@ def read_taxonomy_file(path: Path) -> Iterator[Concept | SetAsideLine]:
     """
     line = 0
     try:
-        with closing(_open(path)) as text:
+        with _open(path) as text:
             rows, form = _rows(path, text)
             seen: set[str] = set()
             for row in rows:
@@ -112,12 +112,16 @@ def taxonomy_digest(concepts: Iterable[Concept]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _open(path: Path) -> TextIO:
-    raw = path.open("rb")
-    packed = raw.read(2) == _GZIP_MAGIC
-    raw.seek(0)
-    plain = gzip.GzipFile(fileobj=raw) if packed else raw
-    return io.TextIOWrapper(plain, encoding="utf-8-sig", newline="")
+@contextmanager
+def _open(path: Path) -> Iterator[TextIO]:
+    with path.open("rb") as raw:
+        packed = raw.read(2) == _GZIP_MAGIC
+        raw.seek(0)
+        with (
+            gzip.GzipFile(fileobj=raw) if packed else raw as plain,
+            TextIOWrapper(plain, encoding="utf-8-sig", newline="") as text,
+        ):
+            yield text
 
 
 def _rows(path: Path, text: TextIO) -> tuple[csv.DictReader[str], _Format]:

@@ -134,7 +134,7 @@ def test_every_objection_answers_flags_that_exist() -> None:
         "You work 5 days a week, and reply to requests within 2 days.",
         "Internal and external communication is your daily work in an international team.",
         "Knowledge of operating systems and internal combustion engines.",
-        "Applications are filled with interesting stories; the selected candidate will report to us.",
+        "Applications are filled with stories; the selected candidate will report to us.",
         "The identified risks are posted on a board, in compliance with the law.",
         "Ensure compliance with our policies. Build a pipeline of future projects.",
         "You will keep the intranet up to date and lead the conversion of old files.",
@@ -234,7 +234,7 @@ def test_a_job_that_is_taken_is_fake() -> None:
 
 
 def test_several_medium_flags_reach_the_border() -> None:
-    text = "Preference will be given to current employees. The role is currently held by an acting clerk."
+    text = "Preference will be given to current employees. The job is currently held by a clerk."
     _, _, expert = judge(posting(text))
     assert 40 <= expert["score"] <= 69
     assert (expert["category"], expert["recommendation"]) == ("BORDERLINE", "CAUTION")
