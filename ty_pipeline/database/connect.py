@@ -28,12 +28,17 @@ def connect(url: str, *, role: Role = "ty_pipeline") -> Connection:
     """
     try:
         connection = psycopg.connect(url, autocommit=True, application_name="ty_pipeline")
-        if connection.execute("select from pg_roles where rolname = %s", (role,)).fetchone() is not None:
+        if (
+            connection.execute("select from pg_roles where rolname = %s", (role,)).fetchone()
+            is not None
+        ):
             connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         _refuse_unsafe(connection)
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or ["no answer"])[-1]
-        raise DatabaseUnavailable(f"The database {for_people(url)} cannot be used: {reason}") from error
+        raise DatabaseUnavailable(
+            f"The database {for_people(url)} cannot be used: {reason}"
+        ) from error
     return connection
 
 

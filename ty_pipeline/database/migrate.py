@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from ty_pipeline.database.urls import for_people
+from ty_pipeline.database.connect import Connection
 from ty_pipeline.errors import MigrationError
 
 MIGRATE_LOCK = (3001, 0)  # class and key of the advisory lock
@@ -55,7 +55,7 @@ def migrate(owner_url: str) -> MigrationReport:
     return MigrationReport(applied=applied, objects_replaced=replaced, has_roles=has_roles)
 
 
-def pending_migrations(connection: psycopg.Connection[tuple[object, ...]]) -> tuple[str, ...]:
+def pending_migrations(connection: Connection) -> tuple[str, ...]:
     """File names of migrations that this database does not have yet."""
     exists = connection.execute("select to_regclass('schema_migrations') is not null").fetchone()
     done = set()
@@ -68,7 +68,7 @@ def _migrations() -> list[Path]:
     return sorted((sql_folder() / "migrations").glob("*.sql"))
 
 
-def _make_roles(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+def _make_roles(connection: Connection) -> bool:
     try:
         _run_file(connection, sql_folder() / "roles.sql")
     except MigrationError as error:
@@ -78,7 +78,7 @@ def _make_roles(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
     return True
 
 
-def _apply_migrations(connection: psycopg.Connection[tuple[object, ...]]) -> tuple[str, ...]:
+def _apply_migrations(connection: Connection) -> tuple[str, ...]:
     connection.execute(
         "create table if not exists schema_migrations ("
         " name text primary key, digest text not null, applied_at timestamptz not null default now())"
@@ -102,7 +102,7 @@ def _apply_migrations(connection: psycopg.Connection[tuple[object, ...]]) -> tup
     return tuple(applied)
 
 
-def _refuse_edited(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _refuse_edited(connection: Connection) -> None:
     known = dict(connection.execute("select name, digest from schema_migrations").fetchall())
     for file in _migrations():
         if file.name in known and known[file.name] != _digest(file):
@@ -112,9 +112,7 @@ def _refuse_edited(connection: psycopg.Connection[tuple[object, ...]]) -> None:
             )
 
 
-def _replace_objects(
-    connection: psycopg.Connection[tuple[object, ...]], *, has_roles: bool, force: bool
-) -> bool:
+def _replace_objects(connection: Connection, *, has_roles: bool, force: bool) -> bool:
     functions, views, triggers = (_objects(name) for name in OBJECT_FOLDERS)
     files = [*functions, *views, *triggers]
     grants = [sql_folder() / "grants.sql"] if has_roles else []
@@ -138,7 +136,7 @@ def _objects(folder: str) -> list[Path]:
     return sorted((sql_folder() / folder).glob("*.sql"))
 
 
-def _make_views(connection: psycopg.Connection[tuple[object, ...]], files: list[Path]) -> None:
+def _make_views(connection: Connection, files: list[Path]) -> None:
     """Views may read each other, so one that comes too early waits for the next round."""
     waiting = files
     while waiting:
@@ -148,7 +146,7 @@ def _make_views(connection: psycopg.Connection[tuple[object, ...]], files: list[
         waiting = early
 
 
-def _made(connection: psycopg.Connection[tuple[object, ...]], file: Path) -> bool:
+def _made(connection: Connection, file: Path) -> bool:
     try:
         with connection.transaction():
             connection.execute(file.read_bytes())
@@ -159,19 +157,19 @@ def _made(connection: psycopg.Connection[tuple[object, ...]], file: Path) -> boo
     return True
 
 
-def _drop_objects(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _drop_objects(connection: Connection) -> None:
     row = connection.execute("select functions, views from schema_objects").fetchone()
-    functions, views = row if row else ([], [])
-    for name in views:  # type: ignore[union-attr]
+    functions, views = row or ([], [])
+    for name in views:
         connection.execute(
             sql.SQL("drop view if exists {} cascade").format(sql.Identifier(str(name)))
         )
-    for signature in functions:  # type: ignore[union-attr]
+    for signature in functions:
         # a signature as regprocedure prints it, from our own table: quoted where it needs to be
         connection.execute(f"drop function if exists {signature} cascade")
 
 
-def _remember_objects(connection: psycopg.Connection[tuple[object, ...]], digest: str) -> None:
+def _remember_objects(connection: Connection, digest: str) -> None:
     connection.execute(
         "insert into schema_objects (digest, functions, views)"
         " select %s,"
@@ -187,7 +185,7 @@ def _remember_objects(connection: psycopg.Connection[tuple[object, ...]], digest
     )
 
 
-def _run_file(connection: psycopg.Connection[tuple[object, ...]], file: Path) -> None:
+def _run_file(connection: Connection, file: Path) -> None:
     try:
         connection.execute(file.read_bytes())
     except psycopg.Error as error:

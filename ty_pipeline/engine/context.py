@@ -49,7 +49,9 @@ class EngineContext:
     def worker(self) -> Worker:
         """Who claims."""
         return Worker(
-            name=self.worker_name, lease_seconds=self.limits.lease_seconds, dagster_run_id=self.dagster_run_id
+            name=self.worker_name,
+            lease_seconds=self.limits.lease_seconds,
+            dagster_run_id=self.dagster_run_id,
         )
 
     def connect(self) -> Connection:
@@ -65,7 +67,13 @@ class EngineContext:
 def _concepts(connection: Connection) -> list[Concept]:
     """The compact list of the package and whatever was imported."""
     imported = [
-        Concept(concept_id=r.concept_id, name=r.name, aliases=r.aliases, kind=cast(Kind, r.kind), source=r.taxonomy)
+        Concept(
+            concept_id=r.concept_id,
+            name=r.name,
+            aliases=r.aliases,
+            kind=cast(Kind, r.kind),
+            source=r.taxonomy,
+        )
         for r in read_concepts(connection)
     ]
     return [*shipped_concepts(), *imported]

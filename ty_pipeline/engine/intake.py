@@ -21,7 +21,15 @@ from ty_pipeline.errors import FeedUnreadable, SourceError
 from ty_pipeline.ledger import intake
 from ty_pipeline.ledger.intake import FetchOrder, OpenFetch
 from ty_pipeline.ledger.work import Failure, Result, complete_work, fail_work, renew_leases
-from ty_pipeline.sources.row import DuplicateRow, FetchRequest, JobRow, Page, ParsedRow, SetAside, Source
+from ty_pipeline.sources.row import (
+    DuplicateRow,
+    FetchRequest,
+    JobRow,
+    Page,
+    ParsedRow,
+    SetAside,
+    Source,
+)
 
 PROMOTE_LIMIT = 500  # postings that one promoting transaction makes
 
@@ -55,7 +63,9 @@ def order_for(source: Source, feed: Path | None, by: str) -> FetchOrder | None:
     if chosen.is_dir():
         return FetchOrder(input_id="listing", payload={"feed": str(chosen.resolve())}, by=by)
     digest = file_digest(chosen)
-    return FetchOrder(input_id=digest, payload={"feed": str(chosen.resolve()), "sha256": digest}, by=by)
+    return FetchOrder(
+        input_id=digest, payload={"feed": str(chosen.resolve()), "sha256": digest}, by=by
+    )
 
 
 def file_digest(path: Path) -> str:
@@ -83,7 +93,12 @@ def fetch_partition(
 
 
 def _fetch(
-    context: EngineContext, connection: Connection, source: Source, day: date, opened: OpenFetch, step: tuple[int, int]
+    context: EngineContext,
+    connection: Connection,
+    source: Source,
+    day: date,
+    opened: OpenFetch,
+    step: tuple[int, int],
 ) -> FetchReport:
     assert opened.interaction_id is not None and opened.fence is not None
     claim = (opened.interaction_id, opened.fence)
@@ -95,7 +110,12 @@ def _fetch(
             renew_leases(connection, context.worker)
             pages += 1
     except SourceError as error:
-        failure = Failure(interaction_id=claim[0], fence=claim[1], error_class="feed_unreadable", message=str(error))
+        failure = Failure(
+            interaction_id=claim[0],
+            fence=claim[1],
+            error_class="feed_unreadable",
+            message=str(error),
+        )
         fail_work(connection, [failure])
         return FetchReport(state="failed", interaction_id=claim[0], pages=pages, message=str(error))
     output = {"pages": pages, "complete": True}
@@ -106,12 +126,19 @@ def _fetch(
 
 def _store(connection: Connection, claim: tuple[int, int], page: Page) -> None:
     intake.store_raw_page(
-        connection, *claim, number=page.number, url=page.url, http_status=page.http_status,
-        content_type=page.content_type, body=page.body,
-    )  # fmt: skip
+        connection,
+        *claim,
+        number=page.number,
+        url=page.url,
+        http_status=page.http_status,
+        content_type=page.content_type,
+        body=page.body,
+    )
 
 
-def stage_partition(context: EngineContext, source: Source, partition_key: str, day: date) -> IntakeReport:
+def stage_partition(
+    context: EngineContext, source: Source, partition_key: str, day: date
+) -> IntakeReport:
     """Parse and stage every raw page of the partition that waits; counts add up to the rows received."""
     began = time.monotonic()
     counts: Counter[str] = Counter()
@@ -119,10 +146,15 @@ def stage_partition(context: EngineContext, source: Source, partition_key: str, 
         for raw_page_id in intake.pages_to_stage(connection, partition_key):
             stored = intake.read_page(connection, raw_page_id)
             page = Page(
-                number=stored.number, body=stored.body, url=stored.url, http_status=stored.http_status,
+                number=stored.number,
+                body=stored.body,
+                url=stored.url,
+                http_status=stored.http_status,
                 content_type=stored.content_type,
-            )  # fmt: skip
-            staged = intake.stage_page(connection, raw_page_id, day, source.source_id, list(_rows(source, page)))
+            )
+            staged = intake.stage_page(
+                connection, raw_page_id, day, source.source_id, list(_rows(source, page))
+            )
             counts.update(vars(staged))
     return IntakeReport(counts=dict(counts), seconds=time.monotonic() - began)
 
@@ -173,6 +205,9 @@ def _row(row: ParsedRow) -> dict[str, Any]:
                 "reason": f"row {row.preferred_row_number} of the same fetch stands for this posting",
             }
         case SetAside():
-            return {"row_number": row.row_number, "outcome": "set_aside", "raw": row.raw, "reason": row.reason}
-
-
+            return {
+                "row_number": row.row_number,
+                "outcome": "set_aside",
+                "raw": row.raw,
+                "reason": row.reason,
+            }

@@ -60,5 +60,8 @@ def run_pass(context: EngineContext, asset: str, partition_key: str) -> PassRepo
             moved = any(w.claimed for w in round_)
         counts = node_counts(connection, partition_key, [c.conversation_id for c in conversations])
     return PassReport(
-        partition_key=partition_key, waves=tuple(waves), counts=counts, seconds=time.monotonic() - began
+        partition_key=partition_key,
+        waves=tuple(waves),
+        counts=counts,
+        seconds=time.monotonic() - began,
     )

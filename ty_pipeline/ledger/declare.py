@@ -42,7 +42,9 @@ def declare_workflow(connection: Connection, workflow: Workflow) -> None:
 def declare_sources(connection: Connection, sources: Iterable[SourceDeclaration]) -> None:
     """Write the sources to the database; one that is declared no more keeps its row."""
     with ledger_errors():
-        connection.execute("select declare_sources(%s::jsonb)", (json.dumps([vars(s) for s in sources]),))
+        connection.execute(
+            "select declare_sources(%s::jsonb)", (json.dumps([vars(s) for s in sources]),)
+        )
 
 
 def as_json(workflow: Workflow) -> dict[str, Any]:
@@ -64,13 +66,17 @@ def as_json(workflow: Workflow) -> dict[str, Any]:
 def prompt_text(conversation: Conversation) -> str:
     """The versioned text of a step: a prompt, or the source of its script."""
     if conversation.script_function is not None:
-        return (sql_folder() / "functions" / f"{conversation.script_function}.sql").read_text("utf-8")
+        return (sql_folder() / "functions" / f"{conversation.script_function}.sql").read_text(
+            "utf-8"
+        )
     file = PROMPTS / f"{conversation.name}.md"
     return file.read_text("utf-8") if file.is_file() else f"{conversation.actor.model}\n"
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:
-    publishes = conversation.produces if conversation.produces in ("summary", "skills", "ihl") else None
+    publishes = (
+        conversation.produces if conversation.produces in ("summary", "skills", "ihl") else None
+    )
     return {
         "conversation_id": conversation.conversation_id,
         "canonical_name": conversation.name,
@@ -90,14 +96,20 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _inputs(workflow: Workflow, ids: dict[str, int], order: list[NodeKey]) -> Iterator[dict[str, Any]]:
+def _inputs(
+    workflow: Workflow, ids: dict[str, int], order: list[NodeKey]
+) -> Iterator[dict[str, Any]]:
     for conversation in workflow.conversations:
         for node in conversation.nodes:
             for alternative, input_set in enumerate(node.input_sets):
                 last = max(input_set.inputs, key=lambda one: _rank(one, order))
                 for one in input_set.inputs:
                     key = {"conversation_id": conversation.conversation_id, "round": node.round}
-                    yield key | {"alternative": alternative, "is_last": one is last} | _input(one, input_set, ids)
+                    yield (
+                        key
+                        | {"alternative": alternative, "is_last": one is last}
+                        | _input(one, input_set, ids)
+                    )
 
 
 def _input(one: Input, input_set: InputSet, ids: dict[str, int]) -> dict[str, Any]:
@@ -113,8 +125,6 @@ def _input(one: Input, input_set: InputSet, ids: dict[str, int]) -> dict[str, An
         "guard": input_set.guard,
         "is_bound": one.is_bound,
     }
-
-
 
 
 def _rank(one: Input, order: list[NodeKey]) -> int:

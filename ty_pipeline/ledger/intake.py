@@ -61,26 +61,46 @@ class StagedCounts:
 
 
 def open_fetch(
-    connection: Connection, workflow_id: int, conversation_id: int, source_id: str, partition_key: str, *,
-    order: FetchOrder | None, worker: Worker,
+    connection: Connection,
+    workflow_id: int,
+    conversation_id: int,
+    source_id: str,
+    partition_key: str,
+    *,
+    order: FetchOrder | None,
+    worker: Worker,
 ) -> OpenFetch:
     """Order and claim one fetch; without an order the newest one of the partition counts."""
     with ledger_errors():
         row = connection.execute(
             "select state, interaction_id, fence, payload from open_fetch(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)",
             (
-                workflow_id, conversation_id, source_id, partition_key,
-                order.input_id if order else None, json.dumps(order.payload) if order else None,
-                order.by if order else None, worker.name, worker.lease_seconds, worker.dagster_run_id,
+                workflow_id,
+                conversation_id,
+                source_id,
+                partition_key,
+                order.input_id if order else None,
+                json.dumps(order.payload) if order else None,
+                order.by if order else None,
+                worker.name,
+                worker.lease_seconds,
+                worker.dagster_run_id,
             ),
-        ).fetchone()  # fmt: skip
+        ).fetchone()
     assert row is not None, "open_fetch always returns a row"
     return OpenFetch(state=row[0], interaction_id=row[1], fence=row[2], payload=row[3])
 
 
 def store_raw_page(
-    connection: Connection, interaction_id: int, fence: int, *, number: int, url: str, http_status: int | None,
-    content_type: str, body: bytes,
+    connection: Connection,
+    interaction_id: int,
+    fence: int,
+    *,
+    number: int,
+    url: str,
+    http_status: int | None,
+    content_type: str,
+    body: bytes,
 ) -> None:
     """Store one page of a live fetch; FenceLost when its claim was taken over."""
     with ledger_errors():
@@ -103,16 +123,26 @@ def read_page(connection: Connection, raw_page_id: int) -> StoredPage:
     """One raw page with its body."""
     row = connection.execute(
         "select raw_page_id, page_number, url, http_status, content_type, body from stored_pages where raw_page_id = %s",
-        (raw_page_id,), binary=True,
-    ).fetchone()  # fmt: skip
+        (raw_page_id,),
+        binary=True,
+    ).fetchone()
     assert row is not None, f"raw page {raw_page_id} is never deleted"
     return StoredPage(
-        raw_page_id=row[0], number=row[1], url=row[2], http_status=row[3], content_type=row[4], body=bytes(row[5])
+        raw_page_id=row[0],
+        number=row[1],
+        url=row[2],
+        http_status=row[3],
+        content_type=row[4],
+        body=bytes(row[5]),
     )
 
 
 def stage_page(
-    connection: Connection, raw_page_id: int, partition_date: date, source_id: str, rows: Sequence[Mapping[str, Any]]
+    connection: Connection,
+    raw_page_id: int,
+    partition_date: date,
+    source_id: str,
+    rows: Sequence[Mapping[str, Any]],
 ) -> StagedCounts:
     """Stage the parsed rows of one page, each a JSON object with its outcome."""
     with ledger_errors():
@@ -123,15 +153,23 @@ def stage_page(
         ).fetchone()
     assert row is not None, "stage_page always returns a row"
     return StagedCounts(
-        rows=row[0], seen=row[1], staged=row[2], duplicate_in_fetch=row[3], set_aside=row[4], fields_set_aside=row[5]
+        rows=row[0],
+        seen=row[1],
+        staged=row[2],
+        duplicate_in_fetch=row[3],
+        set_aside=row[4],
+        fields_set_aside=row[5],
     )
 
 
-def promote_staged(connection: Connection, workflow_id: int, partition_key: str, *, limit: int) -> tuple[int, int, int, int]:
+def promote_staged(
+    connection: Connection, workflow_id: int, partition_key: str, *, limit: int
+) -> tuple[int, int, int, int]:
     """Promote staged rows of a partition; returns (promoted, new, changed, seen)."""
     with ledger_errors():
         row = connection.execute(
-            "select promoted, new, changed, seen from promote_staged(%s, %s, %s)", (workflow_id, partition_key, limit)
+            "select promoted, new, changed, seen from promote_staged(%s, %s, %s)",
+            (workflow_id, partition_key, limit),
         ).fetchone()
     assert row is not None, "promote_staged always returns a row"
     return (row[0], row[1], row[2], row[3])

@@ -46,7 +46,8 @@ class ConceptRow:
 def read_actor(connection: Connection, actor_id: int) -> KnownActor:
     """The actor of that id."""
     row = connection.execute(
-        "select actor_id, actor_type, model, settings from known_actors where actor_id = %s", (actor_id,)
+        "select actor_id, actor_type, model, settings from known_actors where actor_id = %s",
+        (actor_id,),
     ).fetchone()
     assert row is not None, f"actor {actor_id} is never deleted"
     return KnownActor(actor_id=row[0], actor_type=row[1], model=row[2], settings=row[3])
@@ -61,7 +62,9 @@ def claimable_count(connection: Connection, conversation_id: int, partition_key:
     return int(row[0]) if row else 0
 
 
-def node_counts(connection: Connection, partition_key: str, conversations: Sequence[int]) -> tuple[NodeCount, ...]:
+def node_counts(
+    connection: Connection, partition_key: str, conversations: Sequence[int]
+) -> tuple[NodeCount, ...]:
     """Nodes by step and status of one partition."""
     rows = connection.execute(
         "select conversation_id, status, nodes from node_counts"
@@ -73,5 +76,10 @@ def node_counts(connection: Connection, partition_key: str, conversations: Seque
 
 def read_concepts(connection: Connection) -> list[ConceptRow]:
     """Imported skill concepts, beside the compact list of the package."""
-    rows = connection.execute("select concept_id, name, aliases, kind, taxonomy from imported_concepts")
-    return [ConceptRow(concept_id=r[0], name=r[1], aliases=tuple(r[2]), kind=r[3], taxonomy=r[4]) for r in rows]
+    rows = connection.execute(
+        "select concept_id, name, aliases, kind, taxonomy from imported_concepts"
+    )
+    return [
+        ConceptRow(concept_id=r[0], name=r[1], aliases=tuple(r[2]), kind=r[3], taxonomy=r[4])
+        for r in rows
+    ]

@@ -15,7 +15,13 @@ from contextlib import contextmanager
 
 import psycopg
 
-from ty_pipeline.errors import DatabaseUnavailable, FenceLost, InvariantViolated, LedgerError, TyPipelineError
+from ty_pipeline.errors import (
+    DatabaseUnavailable,
+    FenceLost,
+    InvariantViolated,
+    LedgerError,
+    TyPipelineError,
+)
 
 BY_STATE: dict[str, type[LedgerError]] = {
     "TY001": InvariantViolated,

@@ -70,19 +70,33 @@ class Failure:
 
 
 def claim_work(
-    connection: Connection, workflow_id: int, conversation_id: int, partition_key: str, *,
-    limit: int, worker: Worker,
+    connection: Connection,
+    workflow_id: int,
+    conversation_id: int,
+    partition_key: str,
+    *,
+    limit: int,
+    worker: Worker,
 ) -> Claimed:
     """Claim up to ``limit`` owed nodes of one model or human step in one partition; their calls begin now."""
     with ledger_errors():
         rows = connection.execute(
             "select actor_id, interaction_id, fence, posting_id, round, input, claimed, reused, refused"
             " from claim_work(%s, %s, %s, %s, %s, %s, %s)",
-            (workflow_id, conversation_id, partition_key, limit, worker.name, worker.lease_seconds,
-             worker.dagster_run_id),
-        ).fetchall()  # fmt: skip
+            (
+                workflow_id,
+                conversation_id,
+                partition_key,
+                limit,
+                worker.name,
+                worker.lease_seconds,
+                worker.dagster_run_id,
+            ),
+        ).fetchall()
     calls = tuple(
-        Call(actor_id=r[0], interaction_id=r[1], fence=r[2], posting_id=r[3], round=r[4], input=r[5])
+        Call(
+            actor_id=r[0], interaction_id=r[1], fence=r[2], posting_id=r[3], round=r[4], input=r[5]
+        )
         for r in rows
         if r[1] is not None
     )
@@ -148,17 +162,32 @@ def release_expired_work(connection: Connection) -> int:
 def renew_leases(connection: Connection, worker: Worker) -> int:
     """Heartbeat; returns how many claims the worker still holds."""
     with ledger_errors():
-        row = connection.execute("select renew_leases(%s, %s)", (worker.name, worker.lease_seconds)).fetchone()
+        row = connection.execute(
+            "select renew_leases(%s, %s)", (worker.name, worker.lease_seconds)
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
 def run_script_work(
-    connection: Connection, workflow_id: int, conversation_id: int, partition_key: str, *, limit: int, worker: Worker
+    connection: Connection,
+    workflow_id: int,
+    conversation_id: int,
+    partition_key: str,
+    *,
+    limit: int,
+    worker: Worker,
 ) -> tuple[int, int]:
     """Do owed work of a script step in the database; returns (completed, failed), both 0 when none was claimable."""
     with ledger_errors():
         row = connection.execute(
             "select completed, failed from run_script_work(%s, %s, %s, %s, %s, %s)",
-            (workflow_id, conversation_id, partition_key, limit, worker.name, worker.dagster_run_id),
+            (
+                workflow_id,
+                conversation_id,
+                partition_key,
+                limit,
+                worker.name,
+                worker.dagster_run_id,
+            ),
         ).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)

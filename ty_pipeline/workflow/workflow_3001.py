@@ -7,7 +7,15 @@ interaction is ever rewritten and "at most three rounds" is a fact of the graph.
 
 from __future__ import annotations
 
-from ty_pipeline.workflow.model import ActorSpec, Branch, Conversation, Input, InputSet, Node, Workflow
+from ty_pipeline.workflow.model import (
+    ActorSpec,
+    Branch,
+    Conversation,
+    Input,
+    InputSet,
+    Node,
+    Workflow,
+)
 
 ROUNDS = (1, 2, 3)  # improve rounds before a person decides
 TICKET_DEADLINE_SECONDS = 7 * 24 * 3600  # shown when overdue, never acted on
@@ -17,7 +25,10 @@ _SAVED = (
     Branch(label="saved", meaning="is published", ends=True),
     Branch(label="failed", meaning="is not published", ends=True),
 )
-_GRADES = (Branch(label="pass", meaning="accepts the summary"), Branch(label="fail", meaning="gives reasons"))
+_GRADES = (
+    Branch(label="pass", meaning="accepts the summary"),
+    Branch(label="fail", meaning="gives reasons"),
+)
 _SUMMARY_KEYS = ("role", "key_responsibilities", "requirements", "details", "evidence")
 _GRADE_KEYS = ("verdict", "score", "reasons")
 _SUMMARY_REQUIRED = ("role", "key_responsibilities", "requirements", "details")
@@ -72,7 +83,9 @@ def _summary_of(round_: int, handle: str = "summary") -> Input:
     return _from(handle, writer, round_, required=_SUMMARY_REQUIRED[:1])
 
 
-def _verdicts_of(round_: int, *, accepts: tuple[str, ...] | None = None, bound: bool = True) -> tuple[Input, ...]:
+def _verdicts_of(
+    round_: int, *, accepts: tuple[str, ...] | None = None, bound: bool = True
+) -> tuple[Input, ...]:
     if round_ == 0:
         return (
             _from("verdict_a", "grade_a", accepts=accepts, bound=bound),
@@ -103,11 +116,17 @@ def _ticket() -> tuple[Node, ...]:
 def _format() -> tuple[Node, ...]:
     """The accepted summary: of the one round whose verdicts all pass, or the ticket's answer."""
     rounds = tuple(
-        InputSet(inputs=(_POSTING, _summary_of(r), *_verdicts_of(r, accepts=("pass",), bound=False)))
+        InputSet(
+            inputs=(_POSTING, _summary_of(r), *_verdicts_of(r, accepts=("pass",), bound=False))
+        )
         for r in (0, *ROUNDS)
     )
     answer = _from(
-        "summary", "create_ticket", accepts=("approve", "correct"), field="summary", required=_SUMMARY_REQUIRED[:1]
+        "summary",
+        "create_ticket",
+        accepts=("approve", "correct"),
+        field="summary",
+        required=_SUMMARY_REQUIRED[:1],
     )
     return (Node(round=0, input_sets=(*rounds, InputSet(inputs=(_POSTING, answer)))),)
 
@@ -142,8 +161,14 @@ WORKFLOW_3001 = Workflow(
             outputs=("characters",),
             branches=(
                 Branch(label="valid", meaning="is summarised and scored"),
-                Branch(label="no_description", meaning="nothing to work on", posting_status="no_description"),
-                Branch(label="too_short", meaning="under 100 characters", posting_status="too_short"),
+                Branch(
+                    label="no_description",
+                    meaning="nothing to work on",
+                    posting_status="no_description",
+                ),
+                Branch(
+                    label="too_short", meaning="under 100 characters", posting_status="too_short"
+                ),
             ),
             timeout_seconds=30,
             asset="postings",
@@ -249,7 +274,12 @@ WORKFLOW_3001 = Workflow(
             name="extract_skills",
             order=13,
             actor=_model("dictionary-aho-1"),
-            nodes=_once(_POSTING, _from("saved", "save_summary", accepts=("saved",), field="body", required=("text",))),
+            nodes=_once(
+                _POSTING,
+                _from(
+                    "saved", "save_summary", accepts=("saved",), field="body", required=("text",)
+                ),
+            ),
             outputs=("skills",),
             branches=_ANY,
             timeout_seconds=600,
@@ -300,7 +330,15 @@ WORKFLOW_3001 = Workflow(
                 _from("analyst", "ihl_analyst", required=("verdict",)),
                 _from("skeptic", "ihl_skeptic", required=("verdict",)),
             ),
-            outputs=("score", "category", "confidence", "red_flags", "candidate_pool", "recommendation", "reasoning"),
+            outputs=(
+                "score",
+                "category",
+                "confidence",
+                "red_flags",
+                "candidate_pool",
+                "recommendation",
+                "reasoning",
+            ),
             branches=_ANY,
             timeout_seconds=900,
             asset="ihl_scores",
