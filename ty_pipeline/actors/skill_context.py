@@ -104,7 +104,9 @@ class Surroundings:
     def read(self, start: int, end: int) -> Reading:
         """What stands around the mention at these offsets."""
         passage = self.passage_of(start)
-        cues = self._cues_between(passage.start, max(passage.end, end))
+        cues = self._cues_between(
+            max(passage.start, start - _CUE_REACH), min(max(passage.end, end), end + _CUE_REACH)
+        )
         first, last = _evidence(self._folded.text, passage, start, end)
         years = self._years(cues, start, end)
         return Reading(
@@ -154,7 +156,8 @@ def _importance(text: str, cues: list[_Cue], mention: tuple[int, int], place: Pl
     if place == "aside":
         return base
     asked = False
-    best: tuple[int, CueValue] | None = None
+    nearest = _CUE_REACH + 1
+    best: CueValue | None = None
     for cue in cues:
         value = next((value for value in cue.values if value in IMPORTANCE_CUES), None)
         if value is None or value == "neutral":
@@ -164,12 +167,12 @@ def _importance(text: str, cues: list[_Cue], mention: tuple[int, int], place: Pl
             continue
         between = (cue.end, start) if cue.end <= start else (end, cue.start)
         gap = max(0, between[1] - between[0])
-        if any(text.find(mark, *between) >= 0 for mark in ",;"):
+        if gap < nearest and any(text.find(mark, *between) >= 0 for mark in ",;"):
             gap += _CLAUSE
-        if gap <= _CUE_REACH and (best is None or gap < best[0]):
-            best = (gap, value)
-    if best is not None and best[1] in ("essential", "preferred", "bonus"):
-        return best[1]
+        if gap < nearest:
+            nearest, best = gap, value
+    if best in ("essential", "preferred", "bonus"):
+        return best
     return "critical" if asked and base == "important" else base
 
 

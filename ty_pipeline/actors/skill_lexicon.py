@@ -154,13 +154,13 @@ class Lexicon:
         text, low = folded.text, folded.folded
         for stop, label in self._automaton.iter(low):
             start = stop - self._lengths[label]
-            end = _word_end(low, stop + 1, low[start + 1 : stop + 1], folded.german)
+            name = low[start + 1 : stop + 1]
+            end = stop if low[stop + 1] == " " else _word_end(low, stop + 1, name, folded.german)
             if end is None or (end != stop and not self._may_go_on(label, end - stop)):
                 continue
-            several = label not in self._broken and low.find(" ", start + 1, stop) >= 0
-            if several and _BREAK.search(text, start, end):
+            if " " in name and label not in self._broken and _BREAK.search(text, start, end):
                 continue
-            if not spoken_against(text, start, end, low[start + 1 : stop + 1]):
+            if not spoken_against(folded, start, end, name):
                 yield start, end, label
 
     def _may_go_on(self, label: int, letters: int) -> bool:
@@ -249,8 +249,6 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
 def _word_end(low: str, position: int, label: str, german: bool) -> int | None:
     """Where, in the text, the word that ends a label ends; None where it is another word."""
     following = low[position]
-    if following == " ":
-        return position - 1
     if following.isalpha() or following == "'":
         ending = word_ending(low, position, label, german=german)
         return None if ending is None else ending - 1

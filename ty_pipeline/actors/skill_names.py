@@ -11,6 +11,7 @@ import re
 from typing import Final, Literal
 
 from ty_pipeline.actors.cues import word_set
+from ty_pipeline.actors.folding import Folded
 from ty_pipeline.actors.taxonomy import OWN_SOURCE, Kind
 
 # any: in whatever case. exact: spelt as in the list. word: spelt as in the list, and not the first
@@ -177,8 +178,9 @@ def word_ending(text: str, position: int, label: str, *, german: bool) -> int | 
     return match.end() if match else None
 
 
-def spoken_against(text: str, start: int, end: int, label: str) -> bool:
+def spoken_against(folded: Folded, start: int, end: int, label: str) -> bool:
     """Whether the words around a name make it part of another name, a benefit or a phrase."""
+    text, low = folded.text, folded.folded
     after = _NOT_BEFORE_NAME.get(label)
     if after is not None and after.match(text, start + len(label)):
         return True
@@ -190,9 +192,10 @@ def spoken_against(text: str, start: int, end: int, label: str) -> bool:
         and _GIVEN_NAME.search(text[max(0, start - 20) : start])
     ):
         return True
-    before = text[max(0, start - 40) : start]
-    last = before.lower().rstrip(' (\n"“').rpartition(" ")[2]
-    return last in _NOT_AFTER_LAST and _NOT_AFTER.search(before) is not None
+    *_, last = ("", *low[max(0, start - 12) : start].split())
+    if last not in _NOT_AFTER_LAST:
+        return False
+    return _NOT_AFTER.search(text[max(0, start - 40) : start]) is not None
 
 
 def welcomed(text: str, start: int, end: int) -> bool:

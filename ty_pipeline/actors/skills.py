@@ -11,6 +11,7 @@ only the title names is left out, because nothing in the description could be qu
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -170,13 +171,15 @@ def _unknown(
     folded: Folded, surroundings: Surroundings, mentions: list[Mention]
 ) -> Iterator[_Found]:
     """Items of explicit skill lists that no concept covers."""
-    taken = [(mention.start, mention.end) for mention in mentions]
+    ends = [mention.end for mention in mentions]  # in order, as mentions never overlap
     count = 0
     for passage in surroundings.passages:
         if not passage.listing or count >= _MOST_UNKNOWN:
             continue
         for start, end in _items(folded.text, passage):
-            if count < _MOST_UNKNOWN and not any(s < end and start < e for s, e in taken):
+            after = bisect_right(ends, start)  # the first mention that ends behind the start
+            free = after == len(mentions) or mentions[after].start >= end
+            if count < _MOST_UNKNOWN and free:
                 count += 1
                 reading = surroundings.read(start, end)
                 yield _Found(concept=None, name=folded.text[start:end], reading=reading)
