@@ -1,5 +1,6 @@
 -- What postings publish, and their status, from their nodes. Published is the current interaction of the
--- save step. Where there is none because an input moved on, the last valid save stays, marked stale;
+-- save step. Where there is none because an input moved on, the last save stays, marked stale, unless it
+-- was invalidated or rests on something disabled;
 -- a posting without usable content, or refused by a person, publishes nothing.
 create or replace function settle_postings(p_postings bigint[]) returns void
 language plpgsql volatile
@@ -27,9 +28,11 @@ begin
         when s.publishes is null or n.status = 'paused' then null
         when n.status = 'completed' then case n.branch when 'saved' then n.interaction_id end
         else (
-          select max(i.interaction_id) from interactions i
+          select case when not i.invalidated and i.branch = 'saved' and not rests_on_disabled(i.interaction_id) then i.interaction_id end
+          from interactions i
           where i.posting_id = t.posting_id and i.conversation_id = n.conversation_id and i.status = 'completed'
-            and i.enabled and not i.invalidated and i.branch = 'saved')
+          order by i.interaction_id desc
+          limit 1)
       end as save_id
     ) v
     group by t.posting_id

@@ -58,6 +58,7 @@ create table postings_staging (
   constraint a_row_set_aside_has_a_reason check (validation_status <> 'set_aside' or btrim(reason) <> '')
 );
 create index postings_staging_not_promoted on postings_staging (partition_key, staging_id) where validation_status = 'staged';
+create index postings_staging_by_fetch on postings_staging (interaction_id, validation_status);
 comment on table postings_staging is 'One row per fetched row that brought new content, or that was set aside, with its reason.';
 comment on column postings_staging.staging_id is 'Key.';
 comment on column postings_staging.interaction_id is 'The fetch that brought the row.';

@@ -68,6 +68,7 @@ create table run_node_state (
         autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0.05);
 create index nodes_owed on run_node_state (partition_key, conversation_id, workflow_run_id) where status = 'scheduled';
 create index nodes_leased on run_node_state (lease_expires_at) where lease_expires_at is not null;
+create index nodes_by_partition on run_node_state (partition_key, conversation_id, round, status);
 comment on table run_node_state is 'What state every node is in; an absent row is idle. Rebuilt from the ledger at any time.';
 comment on column run_node_state.workflow_run_id is 'The run.';
 comment on column run_node_state.conversation_id is 'The conversation.';

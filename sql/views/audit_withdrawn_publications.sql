@@ -15,7 +15,7 @@ with recursive withdrawn (interaction_id, origin) as (
   from tainted t
   join interaction_inputs e on e.input_interaction_id = t.interaction_id
 )
-select p.posting_id, t.interaction_id, 'it is published as ' || v.what || ', and ' || min(t.origin) as problem
+select v.posting_id, t.interaction_id, 'it is published as ' || v.what || ', and ' || min(t.origin) as problem
 from tainted t
 join (
   select p.posting_id, s.what, s.interaction_id
@@ -25,6 +25,5 @@ join (
     ('skills', p.skill_keywords_interaction_id),
     ('ihl', p.ihl_interaction_id)) s (what, interaction_id)
 ) v on v.interaction_id = t.interaction_id
-join postings p on p.posting_id = v.posting_id
-group by p.posting_id, t.interaction_id, v.what;
+group by v.posting_id, t.interaction_id, v.what;
 comment on view audit_withdrawn_publications is 'Violations of invariant 4, second half: published values that come from invalidated or disabled work.';

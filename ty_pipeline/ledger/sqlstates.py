@@ -5,6 +5,7 @@ mean in words (the functions say it), nor errors of other systems.
 
     TY001  the ledger is never deleted          TY002  what it recorded is never rewritten
     TY003  an input of another posting          TY005  an undeclared transition
+    TY006  a flag change without a reason, or lifted by hand
     TY404  not declared                         TY409  the claim was taken over
 """
 
@@ -28,6 +29,7 @@ BY_STATE: dict[str, type[LedgerError]] = {
     "TY002": InvariantViolated,
     "TY003": InvariantViolated,
     "TY005": InvariantViolated,
+    "TY006": InvariantViolated,
     "TY404": LedgerError,
     "TY409": FenceLost,
 }
