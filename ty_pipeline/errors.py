@@ -7,6 +7,8 @@ database's own SQLSTATEs to them (``ledger/sqlstates.py``).
     ├── ConfigError              a setting is missing or has a value that cannot be used
     ├── UsageError               a command or function was called with arguments that make no sense
     ├── DatabaseUnavailable      the database cannot be reached, started or used
+    ├── ServiceUnavailable       a process of Dagster does not answer, or refuses what it is asked
+    ├── ServiceError             the service cannot be started, or is running already
     ├── MigrationError           the schema cannot be brought to this release
     ├── WorkflowError            the declared workflow contradicts itself
     ├── LedgerError              the database refused a change to the ledger
@@ -38,6 +40,14 @@ class UsageError(TyPipelineError):
 
 class DatabaseUnavailable(TyPipelineError):
     """The database cannot be reached, started or used."""
+
+
+class ServiceUnavailable(TyPipelineError):
+    """A process of Dagster does not answer, or refuses what it is asked."""
+
+
+class ServiceError(TyPipelineError):
+    """The service cannot be started, or is running already."""
 
 
 class MigrationError(TyPipelineError):

@@ -6,6 +6,7 @@ Belongs here: reading the views, one function each. Not here: tables and plots o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -64,6 +65,28 @@ def read_ihl(connection: Connection) -> Figures:
         "select ihl_category as category, ihl_score as score, postings from ihl_counts"
         " order by ihl_score",
     )
+
+
+def read_done(connection: Connection, partition_keys: Sequence[str]) -> dict[str, int]:
+    """Postings of some partitions that are done with a step, by step; rounds left out."""
+    with ledger_errors():
+        rows = connection.execute(
+            "select canonical_name, sum(done)::bigint from step_progress"
+            " where partition_key = any(%s) and round = 0 group by canonical_name",
+            (list(partition_keys),),
+        ).fetchall()
+    return dict(rows)
+
+
+def read_fetched(connection: Connection, partition_keys: Sequence[str]) -> set[str]:
+    """Those of some partitions that have a completed, valid fetch."""
+    with ledger_errors():
+        rows = connection.execute(
+            "select partition_key from fetch_progress"
+            " where partition_key = any(%s) and status = 'completed'",
+            (list(partition_keys),),
+        ).fetchall()
+    return {row[0] for row in rows}
 
 
 def _rows(connection: Connection, question: str) -> Figures:
