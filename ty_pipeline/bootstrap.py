@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ty_pipeline.actors.taxonomy import taxonomy_digest
 from ty_pipeline.database.connect import connected
 from ty_pipeline.database.migrate import MigrationReport, migrate
+from ty_pipeline.engine.context import known_concepts
 from ty_pipeline.ledger.declare import SourceDeclaration, declare_sources, declare_workflow
 from ty_pipeline.sources.row import Source
 from ty_pipeline.workflow.model import Workflow
@@ -21,11 +23,15 @@ def prepare_database(
 ) -> MigrationReport:
     """Migrate and declare; a second time it changes nothing.
 
+    The skills actor carries the digest of the taxonomy, so after an import new work is done with it
+    and nothing that was done before is reused for it.
+
     ``url`` is the owner's. Raises MigrationError, WorkflowError or DatabaseUnavailable.
     """
     report = migrate(url)
     with connected(url) as connection:
-        declare_workflow(connection, workflow)
+        taxonomy = taxonomy_digest(known_concepts(connection))
+        declare_workflow(connection, workflow, {"extract_skills": {"taxonomy": taxonomy}})
         declare_sources(connection, [_declaration(source) for source in sources])
     return report
 

@@ -61,10 +61,12 @@ class EngineContext:
     def actor(self, connection: Connection, conversation: str, actor_id: int) -> Actor:
         """The actor of that id, built for a conversation; ConfigError when its model is not known."""
         known = read_actor(connection, actor_id)
-        return self.build(conversation, known.model, known.settings, lambda: _concepts(connection))
+        return self.build(
+            conversation, known.model, known.settings, lambda: known_concepts(connection)
+        )
 
 
-def _concepts(connection: Connection) -> list[Concept]:
+def known_concepts(connection: Connection) -> list[Concept]:
     """The compact list of the package and whatever was imported."""
     imported = [
         Concept(

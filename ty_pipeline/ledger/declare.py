@@ -7,7 +7,7 @@ what changes because of it (nothing, until an operator asks).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from ty_pipeline.database.migrate import sql_folder
 from ty_pipeline.ledger.sqlstates import ledger_errors
 from ty_pipeline.workflow.check import NodeKey, check_workflow, topological_order
 from ty_pipeline.workflow.model import Conversation, Input, InputSet, Workflow
+
+ActorSettings = Mapping[str, Mapping[str, object]]  # conversation name -> settings
 
 PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
 
@@ -32,11 +34,19 @@ class SourceDeclaration:
     settings: dict[str, Any]  # without secrets
 
 
-def declare_workflow(connection: Connection, workflow: Workflow) -> None:
-    """Write the workflow to the database; WorkflowError when it contradicts itself."""
+def declare_workflow(
+    connection: Connection, workflow: Workflow, settings: ActorSettings | None = None
+) -> None:
+    """Write the workflow to the database; WorkflowError when it contradicts itself.
+
+    ``settings`` adds to the settings of the actors of some conversations what only this
+    installation knows, for example which taxonomy it has imported.
+    """
     check_workflow(workflow)
     with ledger_errors():
-        connection.execute("select declare_workflow(%s::jsonb)", (json.dumps(as_json(workflow)),))
+        connection.execute(
+            "select declare_workflow(%s::jsonb)", (json.dumps(as_json(workflow, settings or {})),)
+        )
 
 
 def declare_sources(connection: Connection, sources: Iterable[SourceDeclaration]) -> None:
@@ -47,14 +57,16 @@ def declare_sources(connection: Connection, sources: Iterable[SourceDeclaration]
         )
 
 
-def as_json(workflow: Workflow) -> dict[str, Any]:
+def as_json(workflow: Workflow, settings: ActorSettings) -> dict[str, Any]:
     """The workflow in the form that the SQL function reads."""
     ids = {c.name: c.conversation_id for c in workflow.conversations}
     order = topological_order(workflow)
     return {
         "workflow_id": workflow.workflow_id,
         "canonical_name": workflow.name,
-        "conversations": [_conversation(c) for c in workflow.conversations],
+        "conversations": [
+            _conversation(c, settings.get(c.name, {})) for c in workflow.conversations
+        ],
         "nodes": [
             {"conversation_id": ids[name], "round": round_, "topological_order": number}
             for number, (name, round_) in enumerate(order)
@@ -73,7 +85,7 @@ def prompt_text(conversation: Conversation) -> str:
     return file.read_text("utf-8") if file.is_file() else f"{conversation.actor.model}\n"
 
 
-def _conversation(conversation: Conversation) -> dict[str, Any]:
+def _conversation(conversation: Conversation, settings: Mapping[str, object]) -> dict[str, Any]:
     publishes = (
         conversation.produces if conversation.produces in ("summary", "skills", "ihl") else None
     )
@@ -83,7 +95,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "execution_order": conversation.order,
         "actor_type": conversation.actor.actor_type,
         "model": conversation.actor.model,
-        "settings": dict(conversation.actor.settings),
+        "settings": dict(conversation.actor.settings) | dict(settings),
         "prompt": prompt_text(conversation),
         "timeout_seconds": conversation.timeout_seconds,
         "asset_name": conversation.asset,
