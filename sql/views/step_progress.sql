@@ -3,7 +3,7 @@
 -- leads past a step does not count there, and one that is stuck before it does.
 --
 -- A posting's unfinished nodes are gathered as one bit each, and postings are counted by the few
--- combinations that occur. States are listed, not excluded: .
+-- combinations that occur. States are listed, not excluded, so that the index nodes_by_partition answers.
 create or replace view step_progress as
 with recursive upstream (workflow_id, conversation_id, round, ancestor_id, ancestor_round) as (
   select i.workflow_id, i.conversation_id, i.round, i.producer_conversation_id, i.producer_round
