@@ -72,7 +72,7 @@ def _sections(posting: Posting, summary: Mapping[str, Any]) -> Iterator[Reason]:
     elif role.strip(" .:") == title.strip(" .:"):
         yield _reason("role_without_sentence", "role", "The role says no more than the title.", 15)
     if not str(summary.get("details") or "").strip():
-        yield _reason("missing_section", "details", "There are no details.", 10)
+        yield _reason("missing_section", "details", "There are no details.", 5)
     for section, name, part in _LISTS:
         bullets = [str(text) for text in summary.get(section) or ()]
         if not bullets:

@@ -129,10 +129,10 @@ def _ungrounded(source: Source, posting: Posting, summary: Mapping[str, Any]) ->
 
 
 def _role(posting: Posting, summary: Mapping[str, Any]) -> Iterator[Reason]:
-    """The role must name the job: at least half of the title's words of meaning."""
+    """The role must name the job: two thirds of the title's words of meaning."""
     title = set(content_stems(words_of(shown_title(posting))))
     role = set(content_stems(words_of(str(summary.get("role") or ""))))
-    if title and 2 * len(title & role) < len(title):
+    if 3 * len(title & role) < 2 * len(title):
         message = "The role does not name the job that the title names."
         yield Reason(code="role_not_title", section="role", message=message, cost=40)
 

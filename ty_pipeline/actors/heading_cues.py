@@ -107,7 +107,7 @@ HEADING_WORDS: Final[frozenset[str]] = word_set("""
     commitment company compensation competencies competency conditions criteria culture dafür
     darauf darum das day dein deine deinem deinen deliver dem den der description desirable
     desired dich die different dir disclaimer diversity do doing du duties education ein eine
-    einen equal equity erwartet es essential euer excited expect experience expertise
+    einen employment equal equity erwartet es essential euer excited expect experience expertise
     fachliche for freuen from function functions für geht gemeinsam general get good growth
     haben happy have help here hinweise hire hiring hours how i ideal ideally if ihr ihre
     ihren im impact important in include includes including inclusion information interview is

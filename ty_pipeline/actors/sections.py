@@ -204,7 +204,10 @@ def _of_second_person(person: str, verb: str) -> tuple[Section, float]:
         return "offer", 2.0
     if verb in HAVING:
         return "requirements", 1.5
-    does = verb in JOB_VERBS if person == "you" else verb.endswith(("st", "en", "rn", "ln"))
+    if person == "you":
+        does = verb not in STOP_WORDS["en"]
+    else:
+        does = verb.endswith(("st", "en", "rn", "ln"))
     return "tasks", 3.0 if does else 0.0
 
 

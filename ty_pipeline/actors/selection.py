@@ -36,6 +36,7 @@ _HEAD: Final = re.compile(r"[,/|–]| - |\([^()]*\)?")  # ends the part of a tit
 _MONEY: Final = re.compile(r"[$€£]\s?\d|\d\s?(?:€|\b(?:EUR|USD|CHF|GBP)\b)")
 _OPENING: Final = 240  # characters by which two sentences are compared before one is taken
 _SPARE: Final = 10  # sentences beyond those wanted that are weighed for variety
+_ENOUGH: Final = 5  # duties beyond which one of a list may become the role
 _LEAST: Final = 3  # sentences of a list that are taken whatever their rank
 _FLOOR: Final = 0.35  # rank, less likeness, under which no further one is
 _ROLE_WITHIN: Final = 20  # sentences from the start among which the role is looked for
@@ -87,10 +88,13 @@ class Selection:
         """The sentence that says best what the job is; None where none does."""
         heads = [part for part in _HEAD.split(self.posting.title) if len(part) > 3]
         title = content_stems(words_of(heads[0] if heads else self.posting.title))
+        duties = sum(sentence.section == "tasks" for sentence in self.sentences)
         able = [
             index
             for index, sentence in enumerate(self.sentences)
-            if _can_be_role(sentence) and index not in self._taken
+            if _can_be_role(sentence)
+            and index not in self._taken
+            and (duties > _ENOUGH or not sentence.bullet)  # a list of few needs them all itself
         ]
         ranks = {index: self._role_rank(index, title) for index in able[:_ROLE_WITHIN]}
         for index in sorted(ranks, key=lambda index: (-ranks[index], index)):
@@ -190,7 +194,7 @@ class Selection:
 
 def _form(sentence: Sentence) -> bool:
     """Whether a sentence has the form of one: not a fragment, a lead-in or a label."""
-    return len(sentence.words) > 2 and len(sentence.text) > 14 and sentence.text[-1] != ":"
+    return len(sentence.words) > 2 and len(sentence.text) > 9 and sentence.text[-1] != ":"
 
 
 def _stands_alone(sentence: Sentence) -> bool:
@@ -205,7 +209,7 @@ def _stands_alone(sentence: Sentence) -> bool:
 
 
 def _can_be_role(sentence: Sentence) -> bool:
-    return len(sentence.words) > 6 and sentence.text[0].isupper() and sentence.text[-1] != "?"
+    return len(sentence.words) > 4 and sentence.text[0].isupper() and sentence.text[-1] != "?"
 
 
 def _belongs(sentence: Sentence, wanted: Wanted, loose: bool) -> bool:
