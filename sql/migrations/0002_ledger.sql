@@ -45,7 +45,7 @@ create table postings (
     status in ('active', 'gone')
     or (extracted_summary is null and skill_keywords is null and ihl_score is null))
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
-create index postings_by_status on postings (status, source_id, posting_id);
+create index postings_with_status on postings (posting_id, status, source_id);
 comment on table postings is 'One job of one source: identity, current content, and what is published about it.';
 comment on column postings.posting_id is 'Key.';
 comment on column postings.source_id is 'The source.';
