@@ -1,14 +1,16 @@
--- What every save step produced, against what is published of it. An older save that is still valid stays
--- published while its node waits for newer content.
+-- What every save step produced, against what is published of it. The last save stays published while its
+-- node waits for newer content, unless it was invalidated or rests on something disabled.
 create or replace view audit_published_values as
 with produced as (
   select r.posting_id, s.publishes,
     case
       when n.status = 'completed' then case n.branch when 'saved' then n.interaction_id end
       when n.status <> 'paused' then (
-        select max(i.interaction_id) from interactions i
+        select case when i.branch = 'saved' and not i.invalidated and not rests_on_disabled(i.interaction_id) then i.interaction_id end
+        from interactions i
         where i.posting_id = n.posting_id and i.conversation_id = n.conversation_id and i.status = 'completed'
-          and i.branch = 'saved' and i.enabled and not i.invalidated)
+        order by i.interaction_id desc
+        limit 1)
     end as interaction_id
   from workflow_runs r
   join workflow_conversations s on s.workflow_id = r.workflow_id and s.publishes is not null
