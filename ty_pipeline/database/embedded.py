@@ -14,7 +14,6 @@ password is stored anywhere and nothing listens on the network.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
 import os
 import signal
@@ -28,14 +27,12 @@ from urllib.parse import quote
 
 import psutil
 
+from ty_pipeline.database.socket_folder import make_private_folder, socket_folder
 from ty_pipeline.database.unprivileged import ServerUser, server_user
 from ty_pipeline.errors import DatabaseUnavailable
 
 SUPERUSER = "postgres"
 PORT = 5432  # part of the socket's name only; fixed, or PGPORT would change it
-
-# Linux takes 107 bytes, macOS 103: a home that works on one works on the other.
-LONGEST_SOCKET_PATH = 103
 
 START_SECONDS = 120.0  # crash recovery of a large write-ahead log included
 STOP_SECONDS = 60.0
@@ -163,18 +160,13 @@ class EmbeddedServer:
         return process if at_home else None
 
     def _socket_folder(self) -> Path:
-        inside = self._root / "run"
-        if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
-            return inside
-        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
-        # Not the temporary folder of TMPDIR: it differs between the shells of one user.
-        return Path("/tmp") / f"ty_pipeline-{os.geteuid()}-{digest}"
+        return socket_folder(self._root / "run", f".s.PGSQL.{PORT}")
 
     def _prepare_folders(self) -> ServerUser:
         self.log_path.parent.mkdir(exist_ok=True)
         user = server_user(self._root, self.binary("postgres"))
         for folder in (self._root, self._socket_folder()):
-            _make_private(folder, user)
+            make_private_folder(folder, uid=user.uid, gid=user.gid)
         return user
 
     def _initialise(self, user: ServerUser) -> None:
@@ -269,18 +261,6 @@ def wheel_binaries() -> Path:
             "or set TY_DATABASE_URL to a PostgreSQL 15 or later."
         )
     return Path(spec.origin).parent / "pginstall18" / "bin"
-
-
-def _make_private(folder: Path, user: ServerUser) -> None:
-    """A folder that only the server's user may enter; one that is someone else's is refused."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = folder.lstat()
-    if folder.is_symlink() or status.st_uid not in (user.uid, os.geteuid()):
-        raise DatabaseUnavailable(
-            f"{folder} belongs to another user (id {status.st_uid}); remove it or set TY_HOME."
-        )
-    os.chown(folder, user.uid, user.gid)
-    folder.chmod(0o700)
 
 
 def _wait_until_gone(pid: int, seconds: float) -> bool:

@@ -14,7 +14,13 @@ from psycopg import sql
 
 from ty_pipeline.config import Settings
 from ty_pipeline.database.embedded import EmbeddedServer
-from ty_pipeline.database.urls import database_name, for_dagster, for_people, with_database
+from ty_pipeline.database.urls import (
+    database_name,
+    for_dagster,
+    for_people,
+    from_dagster,
+    with_database,
+)
 from ty_pipeline.errors import DatabaseUnavailable
 
 OURS = "ty_pipeline"
@@ -37,10 +43,18 @@ def database_urls(settings: Settings) -> DatabaseUrls:
     Dagster's storage is a second database of our server unless DAGSTER_POSTGRES_URL says other.
     Raises DatabaseUnavailable.
     """
-    ours = settings.database_url or _embedded(settings).url(OURS)
-    dagster = settings.dagster_postgres_url or with_database(ours, DAGSTERS)
-    for address in (ours, dagster):
+    if server := embedded_server(settings):
+        server.start()
+    urls = planned_urls(settings)
+    for address in (urls.ours, from_dagster(urls.dagster)):
         ensure_database(address)
+    return urls
+
+
+def planned_urls(settings: Settings) -> DatabaseUrls:
+    """Both addresses, whether or not anything is there yet."""
+    ours = settings.database_url or EmbeddedServer(settings.home).url(OURS)
+    dagster = settings.dagster_postgres_url or with_database(ours, DAGSTERS)
     return DatabaseUrls(ours=ours, dagster=for_dagster(dagster))
 
 
@@ -62,12 +76,6 @@ def ensure_database(address: str) -> None:
         if f'"{database_name(address)}" does not exist' not in str(error):
             raise DatabaseUnavailable(_sentence("cannot be reached", address, error)) from error
         _create(address)
-
-
-def _embedded(settings: Settings) -> EmbeddedServer:
-    server = EmbeddedServer(settings.home)
-    server.start()
-    return server
 
 
 def _check_version(address: str) -> None:

@@ -21,7 +21,12 @@ def with_database(address: str, name: str) -> str:
 
 def for_dagster(address: str) -> str:
     """``address`` as dagster-postgres needs it: SQLAlchemy has to be told to take psycopg2."""
-    return _url("postgresql+psycopg2", address.replace("postgresql+psycopg2:", "postgresql:", 1))
+    return _url("postgresql+psycopg2", from_dagster(address))
+
+
+def from_dagster(address: str) -> str:
+    """``address`` as libpq takes it, whether or not it is in Dagster's spelling."""
+    return address.replace("postgresql+psycopg2:", "postgresql:", 1)
 
 
 def for_people(address: str) -> str:

@@ -1,0 +1,1 @@
+"""The processes around the engine: Dagster's three, the embedded database, and who watches them."""
