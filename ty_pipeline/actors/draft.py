@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from ty_pipeline.actors.posting import Posting, shown_title
@@ -45,7 +45,7 @@ class Draft:
     role: Piece | None = None  # what the job is, in one sentence
     key_responsibilities: tuple[Piece, ...] = ()
     requirements: tuple[Piece, ...] = ()
-    details: tuple[Piece, ...] = field(default=())
+    details: tuple[Piece, ...] = ()
 
     def pieces(self) -> Iterable[tuple[SummarySection, Piece]]:
         """Every piece with its section, in the order of the template."""

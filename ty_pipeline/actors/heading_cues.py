@@ -102,30 +102,30 @@ HEADINGS: Final[tuple[tuple[Section, re.Pattern[str]], ...]] = (
 HEADING_WORDS: Final[frozenset[str]] = word_set("""
     1 2 3 4 5 a abilities ability about accommodations additional agency all along also an and
     anforderung anforderungen angebot annual applicant application apply are as at aufgabe
-    aufgaben aufgabengebiet aus background base basic be bei bekommst belonging benefits
-    bewerbung bieten bietet bist bonus bring bringst candidate candidates certifications
-    commitment company compensation competencies competency conditions criteria culture dafür
-    darauf darum das day dein deine deinem deinen deliver dem den der description desirable
-    desired dich die different dir disclaimer diversity do doing du duties education ein eine
-    einen employment equal equity erwartet es essential euer excited expect experience expertise
-    fachliche for freuen from function functions für geht gemeinsam general get good growth
-    haben happy have help here hinweise hire hiring hours how i ideal ideally if ihr ihre
-    ihren im impact important in include includes including inclusion information interview is
-    it it's job join kannst kenntnisse key knowledge konditionen kontakt können learn
-    leistungen lernst like likely ll look looking looks love machen machst main major make
-    makes may minimum mission mit mitbringen mitbringst must need needed nice note notes
-    notice of offer offering opportunities opportunity or other our out over overview pay
-    perks persönlich persönliche plus points position post practice preferred primary privacy
-    process profil profile purpose qual qualification qualifications qualifikation
+    aufgaben aufgabengebiet aus background base basic be bei bekommst belonging below benefits
+    bewerbung bieten bietet bist bonus bring bringst but candidate candidates certifications
+    commitment company compensation competencies competency conditions consist consists criteria
+    culture dafür darauf darum das day dein deine deinem deinen deliver dem den der description
+    desirable desired dich die different dir disclaimer diversity do doing du duties education
+    ein eine einen employment equal equity erwartet es essential euer excited expect experience
+    expertise fachliche following for freuen from function functions für geht gemeinsam general
+    get good growth haben happy have help here hinweise hire hiring hours how i ideal ideally if
+    ihr ihre ihren im impact important in include includes including inclusion information
+    interview is it it's job join kannst kenntnisse key knowledge konditionen kontakt können
+    learn leistungen lernst like likely limited ll look looking looks love machen machst main
+    major make makes may minimum mission mit mitbringen mitbringst must need needed nice not
+    note notes notice of offer offering opportunities opportunity or other our out over overview
+    pay perks persönlich persönliche plus points position post posts practice preferred primary
+    privacy process profil profile purpose qual qualification qualifications qualifikation
     qualifikationen qualifikationsprofil range required requirement requirements
     responsibilities responsibility rewards role rolle salaries salary schedule section sein
-    shift should sich sie sind skills sollten solltest sonstiges special specific stelle
-    stellen story strongly success successful suchen summary support take tasks team technical
-    terms that the things this tier time to total transparency typical tätigkeit tätigkeiten
-    uns unser unsere unseren unternehmen us values verantwortung voraussetzungen vorhaben
-    vorstellen vorteile warum was we we'd we're well wen wer what what's who why wichtig wie
-    will wir wissen with womit worauf work working wünschen you you'd you'll your yourself
-    zeichnet zone zones zu zum zur über überzeugen überzeugst
+    shift should sich sie sind skills sollten solltest sonstiges special specific stelle stellen
+    story strongly success successful suchen summary support take tasks team technical terms
+    that the things this tier time to total transparency typical tätigkeit tätigkeiten uns unser
+    unsere unseren unternehmen us values verantwortung voraussetzungen vorhaben vorstellen
+    vorteile warum was we we'd we're well wen wer what what's who why wichtig wie will wir
+    wissen with womit worauf work working wünschen you you'd you'll your yourself zeichnet zone
+    zones zu zum zur über überzeugen überzeugst
 """)
 NAMED_HEADING: Final = re.compile(
     r"^(?:about|why|life at|how we|what makes|über|warum)\b|^the \w+ experience$"

@@ -79,13 +79,15 @@ def _bare(bare: str, segment: Segment) -> bool:
 
 def _label(raw: str, segment: Segment) -> Heading | None:
     """A heading that its content follows on the same line."""
-    if segment.bullet:
-        return None
     if match := _INLINE_LABEL.match(raw):
         label = match.group(1)
+        section = _named(label)
+        # In a list, "Experience: 5 years" is an item; "Duties include: open the gates" is none.
+        if segment.bullet and section != "tasks":
+            return None
         if label.isupper() or all(word in HEADING_WORDS for word in words_of(label)):
-            return _label_heading(_named(label), match.end())
-    if match := GLUED_HEADING.match(raw):
+            return _label_heading(section, match.end())
+    if not segment.bullet and (match := GLUED_HEADING.match(raw)):
         return _label_heading(_named(match.group()), match.end())
     return None
 

@@ -69,15 +69,14 @@ def posting_of(inputs: Mapping[str, Any]) -> Posting:
 
 def shown_title(posting: Posting) -> str:
     """The title as a summary shows it: one line, at most TITLE_LENGTH characters, and without
-    what in it gives orders to a machine."""
-    title = " ".join(posting.title.split())
-    for start, _ in orders_in(title)[:1]:
-        title = title[:start].rstrip(" –—-:,.;|(")
+    what in it gives orders to a machine, unless nothing else is there."""
+    whole = " ".join(posting.title.split())
+    order = next((start for start, _ in orders_in(whole)), len(whole))
+    title = whole[:order].rstrip(" –—-:,.;|(") if order < len(whole) else whole
     if len(title) > TITLE_LENGTH:
-        title = title[
-            : title.rindex(" ", 0, TITLE_LENGTH) if " " in title[:TITLE_LENGTH] else TITLE_LENGTH
-        ].rstrip(" ,;:(–-")
-    return title
+        end = title.rfind(" ", 0, TITLE_LENGTH)
+        title = title[: end if end > 0 else TITLE_LENGTH].rstrip(" ,;:(–-")
+    return title or whole[:TITLE_LENGTH]
 
 
 def _invalid(message: str) -> PermanentActorError:

@@ -151,16 +151,17 @@ def cue_scores(words: Sequence[str], text: str) -> dict[Section, float]:
     pairs: Mapping[str, Hits] = _NO_PAIRS
     after_will = False
     for word in words:
-        hits = pairs.get(word, ()) if pairs else ()
+        if pairs and word in pairs:
+            _add(scores, pairs[word])
         if after_will and word in JOB_VERBS:
-            hits += (("tasks", 2.0),)
+            _add(scores, _WILL_DO)
         after_will = word == "will"
-        pairs = _NO_PAIRS
-        if cue := _CUES.get(word):
-            hits += cue[0]
+        cue = _CUES.get(word)
+        if cue is None:
+            pairs = _NO_PAIRS
+        else:
             pairs = cue[1]
-        for section, weight in hits:
-            scores[section] = scores.get(section, 0.0) + weight
+            _add(scores, cue[0])
     section, weight = _opening(words)
     if weight:
         scores[section] = scores.get(section, 0.0) + weight
@@ -179,6 +180,11 @@ def _speaks_of_an_organisation(words: Sequence[str]) -> bool:
     if words[0] in JOB_VERBS or ORGANISATIONS.isdisjoint(words[:9]):
         return False
     return words[0] not in ("under", "as") and PERSONS.isdisjoint(words)
+
+
+def _add(scores: dict[Section, float], hits: Hits) -> None:
+    for section, weight in hits:
+        scores[section] = scores.get(section, 0.0) + weight
 
 
 def _opening(words: Sequence[str]) -> tuple[Section, float]:
@@ -249,5 +255,6 @@ def _index() -> dict[str, tuple[Hits, Mapping[str, Hits]]]:
     return {word: (alone.get(word, ()), pairs.get(word, {})) for word in alone.keys() | pairs}
 
 
+_WILL_DO: Final[Hits] = (("tasks", 2.0),)
 _NO_PAIRS: Final[Mapping[str, Hits]] = {}
 _CUES: Final = _index()

@@ -3,8 +3,9 @@
 Belongs here: what makes a sentence usable, its rank within a section, variety among the chosen.
 Not here: how many a section gets and how they are laid out (``summary.py``, ``improve.py``).
 
-Rank is centrality in the description, plus priors for cue words, headings, list marks, position
-and length. Variety is by maximal marginal relevance (Carbonell and Goldstein, 1998): the next
+Rank is centrality in the description (0 to 1), plus priors for cue words, headings, list marks,
+position and length; their sizes were set by reading summaries of the public NYC postings and of
+technology adverts. Variety is by maximal marginal relevance (Carbonell and Goldstein, 1998): the next
 sentence is the one whose rank, less its likeness to what is already chosen, is highest.
 """
 
@@ -40,9 +41,10 @@ _ENOUGH: Final = 5  # duties beyond which one of a list may become the role
 _LEAST: Final = 3  # sentences of a list that are taken whatever their rank
 _FLOOR: Final = 0.35  # rank, less likeness, under which no further one is
 _ROLE_WITHIN: Final = 20  # sentences from the start among which the role is looked for
-_ROLE_WORDS: Final = word_set("""seeking looking hiring recruiting seeks vacancy opening candidate will supervision direction
-    reporting reports you you'll role position job mission suchen suche verstärkung verstärke als
-    dieser""")
+_ROLE_WORDS: Final = word_set("""
+    als candidate dieser direction hiring job looking mission opening position recruiting reporting
+    reports role seeking seeks suche suchen supervision vacancy verstärke verstärkung will you you'll
+""")
 _ROLE_CUE: Final = re.compile(
     r"\b(?:(?:is|are|we're) (?:\w+ )?(?:looking|seeking|hiring|recruiting)|seeks|"
     r"has (?:a vacancy|an opening)|(?:successful|selected|ideal|qualified) candidate|will (?:serve|"
@@ -55,8 +57,12 @@ _ROLE_CUE: Final = re.compile(
     r"verstärken?)\b",
     re.IGNORECASE,
 )
-_OUT_OF_PLACE: Final = word_set("""above below substituted probationary however assigned listed related click learn see
-    disclaimer pursuant ordinance ranges range's placement actual vieles""")
+# Words of sentences that lean on another one, or speak of conditions rather than of the job.
+_OUT_OF_PLACE: Final = word_set("""
+    above actual assigned below click disclaimer however learn listed ordinance placement
+    probationary pursuant range's ranges related see substituted vieles
+""")
+_ON_APPLYING: Final = word_set("considered eligible exam examination permanently reachable resume")
 _CONTINUING: Final = word_set("of and or including such but which where sowie oder und")
 _BACKWARD: Final = word_set("they it he she these those such this sie er es diese")
 
@@ -165,7 +171,7 @@ class Selection:
         rank += 0.3 * sentence.headed + 0.15 * sentence.bullet
         if wanted == "offer":
             rank += 0.5 * (_MONEY.search(sentence.text) is not None)
-            rank -= 0.5 * sentence.text[0].islower()
+            rank -= 1.0 * (sentence.text[0].islower() and not sentence.bullet)
         if not 25 <= len(sentence.text) <= 320 or (wanted == "tasks" and len(sentence.words) < 5):
             rank -= 0.25
         if sentence.text[-1] in "?!" or sentence.text.endswith("...") or sentence.text.isupper():
@@ -189,6 +195,7 @@ class Selection:
         rank -= 0.5 * sentence.bullet + 0.8 * (sentence.section in ("requirements", "offer"))
         rank -= 0.5 * (sentence.section == "about") + 0.4 * (sentence.words[0] in _BACKWARD)
         rank -= 0.4 * (sentence.words[:2] == ("in", "addition") or "**" in sentence.text)
+        rank -= 0.7 * (not _ON_APPLYING.isdisjoint(sentence.words))
         return rank
 
 

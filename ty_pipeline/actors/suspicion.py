@@ -33,17 +33,15 @@ _TO_A_MACHINE = re.compile(
     r"|\bdu bist (?:jetzt )?(?:ein|eine) (?:ki|sprachmodell|chatbot|ki-\w+)\b",
     re.IGNORECASE,
 )
-# Every pattern above holds one of these: a text with none of them need not be searched.
+# Every match of the above holds one of these: only their surroundings need be searched.
 _TELLTALES: Final = (
-    "ignor", "disregard", "forget", "overrid", "bypass", "instruction", "to ai", "to all ai",
-    "to any ai", "to the ai", "for ai", "for the ai", "dear ai", "hey ai", "hey, ai", "are an ai",
-    "are ai", "attention ai", "attention, ai", "attention: ai", "message ai", "note ai", "as an ai",
-    "ai assistant", "ai model", "ai agent", "ai system", "ai language", "llm", "language model",
+    "ignor", "disregard", "forget", "overrid", "bypass", "instruction", "llm", "language model",
     "large model", "chatbot", "gpt", "system prompt", "system message", "|system", "<system",
     "</system", "developer prompt", "developer message", "<assistant", "</assistant", "[inst",
-    "[/inst", "im_start", "im_end", "endoftext", "your prompt", "all ai", "any ai", "the ai",
-    "you are a bot", "missacht", "vergiss", "vergessen sie", "sprachmodell", "eine ki", "jetzt ki",
+    "[/inst", "im_start", "im_end", "endoftext", "your prompt", "a bot", "missacht", "vergiss",
+    "vergessen sie", "sprachmodell", "eine ki", "ein ki",
 )  # fmt: skip
+_AI: Final = re.compile(r"ai(?![a-z0-9])")  # too short to look for as it is
 # Commands that a sentence next to one of the above may give; harmless where it stands alone.
 _COMMAND = re.compile(
     r"^\W*(?:(?:and|then|instead|now|please|just|simply|always|und|dann|stattdessen|jetzt)[, ]+)*"
@@ -146,7 +144,7 @@ def orders_in(text: str) -> list[tuple[int, int]]:
 
 def _windows(lowered: str) -> list[tuple[int, int]]:
     """The stretches around telltale words, in order and apart: all that need be searched."""
-    spots: list[int] = []
+    spots = [match.start() for match in _AI.finditer(lowered)]
     for telltale in _TELLTALES:
         spot = lowered.find(telltale)
         while spot >= 0:
