@@ -129,7 +129,8 @@ CUES: Final[dict[Section, dict[str, float]]] = {
         backgrounds 1 prior_to 0.3 probationary 1 oversight_approval 4 notice 1.5 note 0.5
         we_encourage 2 encouraged_to 2 proof_of 1.5 must_reside 3 city_residency 4 inclusive 1
         linkedin 2 arbeitnow 5 find_more 2 location 1 standort 1.5 reference_number 4 job_number 4
-        alles_weitere 3 persönlichen_gespräch 2 bewirb 4 bewerben 3 bewerbung 3 bewerbungen 3 bewerbungsunterlagen 5 lebenslauf 4
+        alles_weitere 3 persönlichen_gespräch 2 bewirb 4 bewerben 3 bewerbung 3 bewerbungen 3
+        bewerbungsunterlagen 5 lebenslauf 4
         ansprechpartner 4 ansprechpartnerin 4 geschlecht 2 behinderung 2.5 herkunft 2
         schwerbehinderte 4 schwerbehinderung 4 freuen_uns 3 kontaktieren 2 telefon 2 kennziffer 4
         referenznummer 4 datenschutz 2 unterlagen 2 anschreiben 2 eintrittstermin 2 rückfragen 3
