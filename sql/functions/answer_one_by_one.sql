@@ -11,6 +11,8 @@ begin
       v_one := answer_by_script(p_step, array[v_claim]);
       perform record_claims(p_step, v_one, p_worker, 60, p_dagster_run_id);
     exception when data_exception or integrity_constraint_violation or raise_exception then
+      v_claim.output := null; -- from the set that failed; what it wrote is undone, the variable is not
+      v_claim.branch := null;
       v_claim.error_class := 'unexpected';
       v_claim.error_message := (p_step).script_function || ': ' || sqlerrm;
       v_one := array[v_claim];
