@@ -13,10 +13,14 @@ begin
   perform enter_gate_shared();
   perform lock_live_work(p_interactions);
   for v_failure in
-    select a.error_class, a.error_message, a.retry_after, array_agg(i.interaction_id order by i.interaction_id) as ids
+    select coalesce(e.error_class, 'unexpected') as error_class,
+      case when e.error_class is null then 'undeclared error class ' || coalesce(a.error_class, 'null') || ': ' else '' end
+        || coalesce(a.error_message, '') as error_message,
+      a.retry_after, array_agg(i.interaction_id order by i.interaction_id) as ids
     from unnest(p_interactions, p_fences, p_error_classes, p_error_messages, p_retry_after)
       a (interaction_id, fence, error_class, error_message, retry_after)
     join interactions i on i.interaction_id = a.interaction_id and i.fence = a.fence and i.status = 'running'
+    left join error_classes e on e.error_class = a.error_class
     group by 1, 2, 3
     order by min(i.interaction_id)
   loop
