@@ -17,8 +17,9 @@ begin
   perform lock_live_work(p_interactions);
 
   select array_agg((i.interaction_id, i.fence, i.workflow_run_id, i.conversation_id, i.round, i.posting_id, i.attempt,
-      i.inputs_key, a.output, a.branch, a.tokens_in, a.tokens_out)::completion) filter (where b.branch is not null),
-    array_agg(i.interaction_id) filter (where b.branch is null)
+      case when i.enabled and not i.invalidated then i.inputs_key end, -- else it is nobody's current interaction
+      a.output, a.branch, a.tokens_in, a.tokens_out)::completion) filter (where b.branch is not null),
+    array_agg(distinct l.interaction_id) filter (where b.branch is null)
   into v_done, v_undeclared
   from unnest(p_interactions, p_fences, p_outputs, p_branches, p_tokens_in, p_tokens_out)
     a (interaction_id, fence, output, branch, tokens_in, tokens_out)
@@ -36,7 +37,7 @@ begin
   if v_done is not null then
     update interactions i
     set status = 'completed', output = d.output, output_hash = sha256(convert_to(d.output::text, 'UTF8')),
-      branch = d.branch, completed_at = clock_timestamp(), tokens_in = d.tokens_in, tokens_out = d.tokens_out
+      branch = d.branch, started_at = coalesce(i.started_at, clock_timestamp()), completed_at = clock_timestamp(), tokens_in = d.tokens_in, tokens_out = d.tokens_out
     from unnest(v_done) d
     where i.interaction_id = d.interaction_id;
     perform advance(v_step, v_done);
