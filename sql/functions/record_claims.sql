@@ -26,7 +26,10 @@ begin
     c.inputs_key, c.input, c.input_hash, c.output, sha256(convert_to(c.output::text, 'UTF8')), c.branch,
     c.reused_from, c.error_class, c.error_message, c.fence,
     'workflow_' || (p_step).workflow_id || '_posting_' || c.posting_id, p_dagster_run_id, c.partition_key, c.queued_at,
-    v_now, case when c.error_class is not null or c.output is not null then v_now end
+    -- a ticket and what follows another call begin no call of their own: released, they were no attempt
+    case when c.error_class is not null or c.output is not null
+      or (c.reused_from is null and (p_step).actor_type <> 'human') then v_now end,
+    case when c.error_class is not null or c.output is not null then v_now end
   from unnest(p_claims) c;
 
   with consumed as materialized (
