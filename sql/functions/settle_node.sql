@@ -19,6 +19,7 @@ as $$
         max(i.interaction_id) filter (where i.status = 'completed' and i.enabled and counts) as current_id,
         max(i.interaction_id) filter (where counts and i.status <> 'superseded') as newest_id,
         max(i.interaction_id) filter (where i.status = 'running') as live_id,
+        count(*) > 0 as was_worked_on,
         count(*) filter (where counts and (i.status <> 'superseded' or i.started_at is not null)) as attempts
       from (
         select i.*, not i.invalidated and i.inputs_key = s.inputs_key as counts
@@ -29,6 +30,7 @@ as $$
     ) a
   ), derived as (
     select a.workflow_run_id, a.posting_id, a.partition_key, a.alternative, a.inputs_key, a.attempts::smallint as attempt,
+      a.was_worked_on,
       l.fence as live_fence, q.queued_at, f.branch,
       case
         when n.enabled is false then 'paused'
@@ -56,7 +58,7 @@ as $$
     d.inputs_key, d.attempt, d.interaction_id, case when d.status = 'completed' then d.branch end,
     coalesce(d.live_fence, 0), case when d.status = 'scheduled' then clock_timestamp() end
   from derived d
-  where d.status <> 'idle' or exists (
+  where d.status <> 'idle' or d.was_worked_on or exists (
     select from run_node_state k
     where k.workflow_run_id = d.workflow_run_id and k.conversation_id = p_conversation_id and k.round = p_round)
   order by d.workflow_run_id
@@ -66,14 +68,15 @@ as $$
     partition_key = excluded.partition_key,
     owed_since = case when excluded.status = 'scheduled' then coalesce(m.owed_since, excluded.owed_since) end,
     next_retry_at = case when excluded.status = 'scheduled' and m.inputs_key = excluded.inputs_key then m.next_retry_at end,
-    lease_owner = case when excluded.status = 'running' then m.lease_owner end,
-    lease_expires_at = case when excluded.status = 'running' then m.lease_expires_at end,
+    lease_owner = case when excluded.fence = m.fence then m.lease_owner end, -- of the call that is live
+    lease_expires_at = case when excluded.fence = m.fence then m.lease_expires_at end,
     suspension_reason = case when excluded.status = 'suspended' then m.suspension_reason end,
     suspension_deadline = case when excluded.status = 'suspended' then m.suspension_deadline end,
     updated_at = clock_timestamp()
   where (m.status, m.alternative, m.inputs_key, m.attempt, m.interaction_id, m.branch, m.partition_key)
     is distinct from (excluded.status, excluded.alternative, excluded.inputs_key, excluded.attempt,
       excluded.interaction_id, excluded.branch, excluded.partition_key)
+    or (m.lease_owner is not null and m.fence <> excluded.fence)
 $$;
 comment on function settle_node(bigint[], integer, integer, smallint)
   is 'Derives the state of one node of the given runs from the ledger; its producers are already derived.';
