@@ -19,7 +19,7 @@ begin
       when n.enabled is false then 'paused'
       when a.current_id is not null then 'completed'
       when a.live_id is not null then 'running'
-      when n.status = 'failed' then 'failed'
+      when n.status = 'failed' and not (e.is_retryable and a.attempts < max_attempts()) then 'failed'
       else 'scheduled'
     end, 0, p_inputs_key, a.attempts, coalesce(a.current_id, a.live_id, a.newest_id), c.branch, clock_timestamp()
   from (
@@ -34,6 +34,7 @@ begin
   ) a
   left join interactions n on n.interaction_id = a.newest_id
   left join interactions c on c.interaction_id = a.current_id
+  left join error_classes e on e.error_class = n.error_class
   on conflict (workflow_run_id, conversation_id, round) do update
   set status = excluded.status, inputs_key = excluded.inputs_key, attempt = excluded.attempt,
     interaction_id = excluded.interaction_id, branch = excluded.branch, alternative = excluded.alternative,

@@ -19,6 +19,7 @@ begin
   loop
     perform settle_node(p_runs, v_node.workflow_id, v_node.conversation_id, v_node.round);
   end loop;
+  perform settle_fetches(p_runs);
   perform close_moot_tickets(p_runs);
   perform settle_postings(array(
     select r.posting_id from workflow_runs r where r.workflow_run_id = any (p_runs) and r.posting_id is not null));
