@@ -15,6 +15,9 @@ declare
   v_step step := step_of(p_workflow_id, p_conversation_id);
   v_claims claim[];
 begin
+  if v_step.actor_type = 'script' then
+    raise exception 'conversation % is done by a script: nobody would answer the call', p_conversation_id using errcode = 'TY404';
+  end if;
   perform enter_gate_shared();
   if v_step.actor_type = 'ai_model' then
     perform pg_advisory_xact_lock(3002, p_conversation_id);

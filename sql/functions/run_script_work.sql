@@ -11,6 +11,9 @@ declare
   v_step step := step_of(p_workflow_id, p_conversation_id);
   v_claims claim[];
 begin
+  if v_step.script_function is null then
+    raise exception 'conversation % is not done by a script', p_conversation_id using errcode = 'TY404';
+  end if;
   perform enter_gate_shared();
   v_claims := bind_inputs(v_step, owed_nodes(v_step, p_partition_key, p_limit));
   begin
