@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ty_pipeline.engine.context import EngineContext
 from ty_pipeline.engine.wave import WaveReport, run_wave
 from ty_pipeline.ledger import work
-from ty_pipeline.ledger.reads import NodeCount, node_counts
+from ty_pipeline.ledger.reads import NodeCount, claimable_count, node_counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,11 @@ def run_pass(context: EngineContext, asset: str, partition_key: str) -> PassRepo
         work.release_expired_work(connection)
         moved = True
         while moved and time.monotonic() < deadline:  # the improve loop comes back to earlier steps
-            round_ = [run_wave(context, c, partition_key, deadline=deadline) for c in conversations]
+            round_ = [
+                run_wave(context, c, partition_key, deadline=deadline)
+                for c in conversations
+                if claimable_count(connection, c.conversation_id, partition_key)
+            ]
             waves += [w for w in round_ if w.claimed]
             moved = any(w.claimed for w in round_)
         counts = node_counts(connection, partition_key, [c.conversation_id for c in conversations])
