@@ -7,6 +7,7 @@ the daemon for runs (``first_run``), printing (``cli``), the work (``assets``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -65,7 +66,7 @@ def run_source(
     for partition in chosen:
         check_exists(partitions, partition)
     job = build_definitions(pipeline=pipeline).resolve_job_def(PROCESS_PARTITION)
-    with instance or dg.DagsterInstance.get() as used:
+    with nullcontext(instance) if instance else dg.DagsterInstance.get() as used:
         for partition in chosen:
             yield _outcome(partition, _execute(job, partition, feed, used))
 

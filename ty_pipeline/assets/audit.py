@@ -33,7 +33,7 @@ def ledger_audit() -> dg.AssetsDefinition:
     def audit(
         context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        with pipeline.engine(context.run_id).connect() as connection:
+        with pipeline.engine(context.run.run_id).connect() as connection:
             findings = [read_finding(connection, one) for one in AUDITS]
         yield dg.MaterializeResult(
             metadata={f.audit.view: f.count for f in findings},

@@ -39,7 +39,7 @@ def materialize(context: dg.AssetExecutionContext, pipeline: Pipeline, work: Wor
     """
     asset = context.asset_key.to_user_string()
     try:
-        engine = pipeline.engine(context.run_id)
+        engine = pipeline.engine(context.run.run_id)
         outcomes = [_attempt(engine, work, str(key)) for key in sorted(context.partition_keys)]
         if all(o.problem for o in outcomes):
             raise _failure(outcomes)
@@ -95,11 +95,11 @@ def _describe(
     """Attach metadata and check of one partition; returns its version."""
     key = outcome.partition_key
     version = read_version(connection, key, asset)
-    examples = read_examples(connection, context.run_id, key, asset)
+    examples = read_examples(connection, context.run.run_id, key, asset)
     context.add_asset_metadata(
         figures(outcome)
         | {"ledger version": version, "partition": dg.MetadataValue.url(_link(asset, key))}
-        | _interactions(context.run_id, key, examples),
+        | _interactions(context.run.run_id, key, examples),
         partition_key=key,
     )
     context.log_event(_evaluation(asset, outcome))

@@ -38,7 +38,7 @@ def pipeline_report() -> dg.AssetsDefinition:
     def report(
         context: dg.AssetExecutionContext, pipeline: dg.ResourceParam[Pipeline]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        with pipeline.engine(context.run_id).connect() as connection:
+        with pipeline.engine(context.run.run_id).connect() as connection:
             shown = {
                 **_totals(connection),
                 **_progress(connection),
