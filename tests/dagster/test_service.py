@@ -84,23 +84,30 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
-def processes_of(home: Path) -> dict[str, psutil.Process]:
-    """The service's processes by what they are, runs among them left out."""
-    names = {
-        "code_server:main": "code server",
-        "_daemon.cli": "daemon",
-        "webserver.cli": "webserver",
+def processes_of(home: Path) -> list[psutil.Process]:
+    """The service's processes, runs among them; neither ``up`` itself nor the database."""
+    return [process for process in psutil.process_iter() if is_of(process, home)]
+
+
+def is_of(process: psutil.Process, home: Path) -> bool:
+    try:
+        ours = process.environ().get("TY_HOME") == str(home)
+        return ours and "ty_pipeline.service.nursery" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def kill_listener(port: int) -> None:
+    """SIGKILL for the process that serves on ``port``."""
+    (found,) = {
+        connection.pid
+        for connection in psutil.net_connections("tcp4")
+        if connection.status == psutil.CONN_LISTEN
+        and connection.laddr
+        and connection.laddr.port == port
     }
-    found: dict[str, psutil.Process] = {}
-    for process in psutil.process_iter():
-        try:
-            ours = process.environ().get("TY_HOME") == str(home)
-            line = " ".join(process.cmdline())
-        except psutil.Error:
-            continue
-        if ours and "ty_pipeline.service.child" in line:
-            found |= {name: process for part, name in names.items() if part in line}
-    return found
+    assert found is not None
+    os.kill(found, signal.SIGKILL)
 
 
 def ask(ui: str, query: str, **variables: str) -> dict[str, Any]:
@@ -130,7 +137,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield folder
     for process in psutil.Process().children():
         process.kill()
-    for process in processes_of(folder).values():
+    for process in processes_of(folder):
         process.kill()
     EmbeddedServer(folder).stop()
 
@@ -152,15 +159,13 @@ def test_the_service_from_start_over_failures_to_ctrl_c(home: Path) -> None:
     quick = launch(ui, "quick_job")
     wait_for(lambda: status(ui, quick) == "SUCCESS", 60)
 
-    webserver = processes_of(home)["webserver"]
-    webserver.kill()
-    wait_for(lambda: processes_of(home).get("webserver", webserver) != webserver, 30)
-
+    kill_listener(int(ui.rsplit(":", 1)[1]))
+    wait_for(lambda: "The webserver ended by itself (killed by SIGKILL)" in first.printed(), 10)
     slow = launch_when_up(ui, "slow_job")
     wait_for(lambda: status(ui, slow) == "STARTED", 60)
     first.process.kill()
     first.process.wait()
-    wait_for(lambda: processes_of(home) == {}, 20)
+    wait_for(lambda: processes_of(home) == [], 20)
     assert EmbeddedServer(home).is_running()
     assert running_ui(home) is None
 
@@ -168,11 +173,9 @@ def test_the_service_from_start_over_failures_to_ctrl_c(home: Path) -> None:
     ui = third.wait_until_up()
     assert status(ui, quick) == "SUCCESS"
     assert status(ui, slow) == "FAILURE"
-    left = processes_of(home)
-    assert sorted(left) == ["code server", "daemon", "webserver"]
     third.process.send_signal(signal.SIGINT)
     assert third.process.wait(60) == 0
-    assert processes_of(home) == {}
+    assert processes_of(home) == []
     assert not EmbeddedServer(home).is_running()
     assert "the data is kept" in third.printed()
 
@@ -203,4 +206,4 @@ def test_a_database_that_is_out_of_reach_ends_it_with_one_sentence(home: Path) -
         "The database postgresql://me@/none?host=127.0.0.1&port=1 cannot be reached" in ended.stderr
     )
     assert "s3cret" not in ended.stdout + ended.stderr
-    assert processes_of(home) == {}
+    assert processes_of(home) == []

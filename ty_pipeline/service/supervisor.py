@@ -3,8 +3,8 @@
 What belongs here: the order of things. What does not: one process (``service/processes.py``), the
 lock (``service/lock.py``), making the database ready (a callable given by the command line).
 
-The imports of Dagster take longer than anything else, so all three processes import while the
-database starts and is migrated; none touches it before it is told to.
+The imports of Dagster take longer than anything else, so they happen once, in the nursery, while the
+database starts and is migrated; the three processes are forked from it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,28 @@ from ty_pipeline.database.socket_folder import make_private_folder, socket_folde
 from ty_pipeline.errors import ServiceError, TyPipelineError
 from ty_pipeline.service.address import HOST, free_port, listens, ui_answers
 from ty_pipeline.service.lock import ServiceLock, service_lock
-from ty_pipeline.service.processes import STOP_SECONDS, Program, SupervisedProcess
+from ty_pipeline.service.processes import (
+    Nursery,
+    Program,
+    Restarts,
+    how_it_ended,
+    signal_groups,
+)
 
 Say = Callable[[str], None]
 
 DEFINITIONS = "ty_pipeline.definitions"
+CODE_SERVER, DAEMON, WEBSERVER = "code server", "daemon", "webserver"
+IMPORTED_ONCE = (
+    "dagster_webserver.cli",
+    "dagster._daemon.cli",
+    "ty_pipeline.service.code_server",
+    "ty_pipeline.service.dagster_instance",
+)
 SOCKET = "code.sock"
 START_SECONDS = 180.0
 POLL_SECONDS = 0.05
+WATCH_SECONDS = 0.2
 DATABASE_CHECK_SECONDS = 2.0
 LOG_BYTES = 10_000_000  # a log longer than this is put aside at start
 
@@ -84,30 +98,31 @@ class Service:
         self._settings = settings
         self._lock = lock
         self._say = say
+        self._definitions = definitions
         self._database: EmbeddedServer | None = embedded_server(settings)
         self._urls = planned_urls(settings)
         self._port = free_port(settings.port)
         if self._port != settings.port:
             say(f"Port {settings.port} is taken; the Dagster UI goes to port {self._port}.")
         self._socket = self._make_socket_folder() / SOCKET
-        self._code, self._daemon, self._webserver = self._processes(definitions)
+        self._programs = {program.name: program for program in self._list_programs()}
+        self._restarts = Restarts()
+        self._nursery = self._new_nursery()
 
     def start(self, prepare: Callable[[str], object]) -> RunningService:
-        """Everything up, in about the time the slowest import takes."""
+        """Everything up, in about the time that importing Dagster takes."""
         began = time.monotonic()
-        for process in self._all():
-            process.load()
-        self._note(ui=None)
+        self._note()
         self._say("Starting PostgreSQL.")
         database_urls(self._settings)
         self._say("Migrating the database.")
         prepare(self._urls.ours)
         self._say("Starting Dagster.")
-        self._code.begin()
-        self._wait_for("code server", lambda: listens(self._socket))
-        self._daemon.begin()
-        self._webserver.begin()
-        self._wait_for("webserver", lambda: ui_answers(self._port))
+        self._start(CODE_SERVER)
+        self._wait_for(CODE_SERVER, lambda: listens(self._socket))
+        self._start(DAEMON)
+        self._start(WEBSERVER)
+        self._wait_for(WEBSERVER, lambda: ui_answers(self._port))
         ui = f"http://{HOST}:{self._port}"
         self._note(ui=ui)
         self._say(f"Everything is up after {time.monotonic() - began:.0f} s. The Dagster UI:")
@@ -122,46 +137,48 @@ class Service:
             if time.monotonic() - database_checked > DATABASE_CHECK_SECONDS:
                 self._watch_database()
                 database_checked = time.monotonic()
-            time.sleep(POLL_SECONDS * 4)
+            time.sleep(WATCH_SECONDS)
 
     def stop(self) -> None:
         """Dagster first, so that runs can say that they end; the database last, cleanly."""
-        for process in self._all():
-            process.ask_to_stop()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in self._all():
-            process.wait_until_stopped(deadline)
+        self._nursery.stop()
         if self._database is not None:
             self._database.stop()
 
-    def _all(self) -> tuple[SupervisedProcess, ...]:
-        return (self._code, self._daemon, self._webserver)
-
-    def _processes(self, definitions: str) -> Iterator[SupervisedProcess]:
+    def _list_programs(self) -> Iterator[Program]:
         workspace = self._write_workspace()
         socket = ["--socket", str(self._socket), "--location-name", "ty_pipeline"]
-        load = ["--module-name", definitions, "--lazy-load-user-code"]
+        load = ["--module-name", self._definitions, "--lazy-load-user-code"]
         at = ["--host", HOST, "--port", str(self._port), "--workspace", workspace]
-        yield self._process(
-            "code server",
-            "ty_pipeline.service.code_server:main",
-            ["dagster", "api", "grpc", *socket, *load, "--use-python-environment-entry-point"],
+        yield Program(
+            name=CODE_SERVER,
+            target="ty_pipeline.service.code_server:main",
+            command=["dagster", "api", "grpc", *socket, *load],
+            log=self._log("code-server"),
         )
-        yield self._process(
-            "daemon",
-            "dagster._daemon.cli:main",
-            ["dagster-daemon", "run", "--workspace", workspace],
+        yield Program(
+            name=DAEMON,
+            target="dagster._daemon.cli:main",
+            command=["dagster-daemon", "run", "--workspace", workspace],
+            log=self._log("daemon"),
         )
-        yield self._process("webserver", "dagster_webserver.cli:main", ["dagster-webserver", *at])
+        yield Program(
+            name=WEBSERVER,
+            target="dagster_webserver.cli:main",
+            command=["dagster-webserver", *at],
+            log=self._log("webserver"),
+        )
 
-    def _process(self, name: str, target: str, command: list[str]) -> SupervisedProcess:
-        log = self._settings.logs_dir / f"{name.replace(' ', '-')}.log"
-        program = Program(name=name, target=target, command=command, env=self._env(), log=log)
-        _put_aside(log)
-        return SupervisedProcess(program, folder=project_folder())
+    def _new_nursery(self) -> Nursery:
+        return Nursery(
+            [*IMPORTED_ONCE, self._definitions],
+            env=self._env(),
+            folder=project_folder(),
+            log=self._log("nursery"),
+        )
 
     def _env(self) -> dict[str, str]:
-        """Addresses in full: no child may start the embedded server again while it is stopped."""
+        """Addresses in full: no process may start the embedded server while it is stopped."""
         return dict(os.environ) | {
             "DAGSTER_HOME": str(project_folder()),
             "DAGSTER_POSTGRES_URL": self._urls.dagster,
@@ -170,7 +187,17 @@ class Service:
             # A run of 200 partitions took 7.8 s with events stored one by one, 3.0 s with these.
             "DAGSTER_EVENT_BATCH_SIZE": "100",
             "PYTHONUNBUFFERED": "1",
+            # What is forked must have no threads; and macOS must not mind.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
         }
+
+    def _log(self, name: str) -> Path:
+        log = self._settings.logs_dir / f"{name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        return log
 
     def _make_socket_folder(self) -> Path:
         folder = socket_folder(self._settings.home / "run", SOCKET)
@@ -190,6 +217,10 @@ class Service:
         )
         return str(file)
 
+    def _start(self, name: str) -> None:
+        self._restarts.began(name)
+        self._nursery.start(self._programs[name])
+
     def _wait_for(self, name: str, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
@@ -202,18 +233,35 @@ class Service:
             time.sleep(POLL_SECONDS)
 
     def _watch_processes(self) -> None:
-        for process in self._all():
-            if news := process.watch():
-                self._say(news)
+        before = dict(self._nursery.pids)
+        for ended in self._nursery.news():
+            signal_groups([ended.pid], signal.SIGKILL)  # its runs have nobody to report to
+            self._plan_restart(ended.name, how_it_ended(ended.status))
+        if self._nursery.has_ended:
+            self._nursery.kill()
+            self._nursery = self._new_nursery()
+            for name in before:
+                self._plan_restart(name, "with the process it came from")
+        for name in self._restarts.take_due():
+            self._start(name)
+        if self._nursery.pids != before:
+            self._note(ui=self._ui)
+
+    def _plan_restart(self, name: str, how: str) -> None:
+        wait = self._restarts.plan(name)
+        self._say(
+            f"The {name} ended by itself ({how}); starting it again in {wait:g} s. "
+            f"Its last words are in {self._programs[name].log}."
+        )
 
     def _watch_database(self) -> None:
         if self._database is not None and not self._database.is_running():
             self._say("PostgreSQL ended by itself; starting it again.")
             self._database.start()
 
-    def _note(self, *, ui: str | None) -> None:
-        pids = [process.pid for process in self._all() if process.pid is not None]
-        self._lock.write(ui=ui, processes=pids)
+    def _note(self, ui: str | None = None) -> None:
+        self._ui = ui
+        self._lock.write(ui=ui, processes=[self._nursery.pid, *self._nursery.pids.values()])
 
 
 def _guarded(
@@ -223,12 +271,6 @@ def _guarded(
         first_run(running)
     except TyPipelineError as error:
         say(str(error))
-
-
-def _put_aside(log: Path) -> None:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
 
 
 @contextmanager
