@@ -7,7 +7,7 @@ none of it reaches Dagster.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,6 +217,12 @@ def write_mappings(folder: Path) -> Path:
     (folder / "handed_over.toml").write_text(BARE_MAPPING)
     (folder / "adverts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in adverts()))
     return folder
+
+
+@pytest.fixture(scope="session")
+def mappings_folder() -> Callable[[Path], Path]:
+    """``write_mappings``, for a test that starts processes of its own."""
+    return write_mappings
 
 
 def ready_pipeline(database: str, mappings: Path) -> Pipeline:
