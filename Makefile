@@ -39,7 +39,7 @@ else
 endif
 
 bench: install ## Measure; ONLY=name for one benchmark
-	@.venv/bin/python -m ty_pipeline.bench $(ONLY)
+	@.venv/bin/python -m benchmarks $(ONLY)
 
 lock: ## Write requirements.lock anew (needs uv)
 	scripts/lock
