@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from ty_pipeline.assets.materialization import Events, materialize
 from ty_pipeline.assets.outcome import Outcome, of_pass
@@ -33,8 +34,11 @@ GROUP = "intake"
 class FetchConfig(dg.Config):
     """What a fetch may be told in the launchpad."""
 
-    feed: str = (
-        ""  # path of a feed on this machine; blank: the source's own, or the last one ordered
+    # A comment would not show in the launchpad.
+    feed: str = Field(
+        default="",
+        description="Path of a feed on the machine of the code server. Blank: the source's own feed,"
+        " or the last one ordered.",
     )
 
 

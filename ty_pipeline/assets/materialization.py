@@ -98,8 +98,8 @@ def _describe(
     examples = read_examples(connection, context.run.run_id, key, asset)
     context.add_asset_metadata(
         figures(outcome)
-        | {"ledger version": version, "partition": dg.MetadataValue.url(_link(asset, key))}
-        | _interactions(context.run.run_id, key, examples),
+        | _interactions(context.run.run_id, key, examples)
+        | {"partition": dg.MetadataValue.url(_link(asset, key)), "ledger version": version},
         partition_key=key,
     )
     context.log_event(_evaluation(asset, outcome))
@@ -125,9 +125,12 @@ def _link(asset: str, key: str) -> str:
 
 def _interactions(run_id: str, key: str, examples: Sequence[RunInteraction]) -> dict[str, Any]:
     """Examples as a table, and how to see all."""
-    query = (  # to be copied by a person, not run here
-        "select * from interactions"  # noqa: S608
-        f" where dagster_run_id = '{run_id}' and partition_key = '{key}' order by interaction_id"
+    # To be copied by a person, not run here. Dagster shows a code block as wide as its longest line
+    # and cuts off what is beside it; the view holds ids and no texts.
+    query = (
+        "select * from run_interactions"  # noqa: S608
+        f"\nwhere dagster_run_id = '{run_id}'"
+        f"\nand partition_key = '{key}' order by interaction_id"
     )
     command = f'```\nty-pipeline psql -c "{query}"\n```'
     shown: dict[str, Any] = {"interactions": dg.MetadataValue.md(command)}
