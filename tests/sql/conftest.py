@@ -6,8 +6,7 @@ ledger, or asks about all of it, takes a database of its own (``own_ledger``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -23,7 +22,11 @@ from ty_pipeline.workflow.workflow_3001 import WORKFLOW_3001
 if TYPE_CHECKING:
     from tests.conftest import Server
 
-Connect = Callable[[], psycopg.Connection[Any]]
+
+def patient(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    """A lock that never comes is a failure, not a test that never ends."""
+    connection.execute("set lock_timeout = '30s'")
+    return connection
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +51,7 @@ def shared_connections(
     shared_url: str,
 ) -> Iterator[tuple[psycopg.Connection[Any], psycopg.Connection[Any]]]:
     with psycopg.connect(shared_url, autocommit=True) as owner, connect(shared_url) as pipeline:
-        yield owner, pipeline
+        yield patient(owner), patient(pipeline)
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def own_url(server: Server, declared_template: str) -> Iterator[str]:
 def own_ledger(own_url: str) -> Iterator[Driver]:
     """A source in a database of this test's own."""
     with psycopg.connect(own_url, autocommit=True) as owner, connect(own_url) as pipeline:
-        yield new_driver(owner, pipeline)
+        yield new_driver(patient(owner), patient(pipeline))
 
 
 @pytest.fixture
@@ -80,14 +83,7 @@ def second(ledger: Driver, shared_url: str) -> Iterator[Driver]:
     with connect(shared_url) as pipeline:
         yield Driver(
             owner=ledger.owner,
-            pipeline=pipeline,
+            pipeline=patient(pipeline),
             source=ledger.source,
             worker=worker_of(ledger.source, "w2"),
         )
-
-
-@pytest.fixture
-def connect_more(shared_url: str) -> Iterator[Connect]:
-    """Further owner's connections, for a test that holds a lock."""
-    with ExitStack() as stack:
-        yield lambda: stack.enter_context(psycopg.connect(shared_url))
