@@ -65,7 +65,7 @@ begin
     and n.round = c.round;
   perform advance(p_step, array(
     select (c.interaction_id, c.fence, c.workflow_run_id, c.conversation_id, c.round, c.posting_id, c.attempt,
-      c.inputs_key, c.output, c.branch, null, null)::completion
+      c.inputs_key, c.output, c.branch, null, null, null)::completion
     from unnest(p_claims) c
     where c.output is not null));
 end

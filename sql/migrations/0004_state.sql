@@ -104,7 +104,7 @@ comment on type claim is 'One claimed node with its bound inputs, on its way to 
 
 create type completion as (
   interaction_id bigint, fence bigint, workflow_run_id bigint, conversation_id integer, round smallint,
-  posting_id bigint, attempt smallint, inputs_key uuid, output jsonb, branch text, tokens_in integer, tokens_out integer
+  posting_id bigint, attempt smallint, inputs_key uuid, output jsonb, branch text, tokens_in integer, tokens_out integer, seconds double precision
 );
 comment on type completion is 'One answer on its way into the ledger.';
 

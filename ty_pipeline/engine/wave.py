@@ -161,9 +161,11 @@ class _Calls:
         return left == 0
 
     async def _call(self, call: work.Call, actor: Actor, recorder: Recorder) -> None:
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self.conversation.timeout_seconds):
                 answer = await actor.answer(call.input)
+            seconds = time.monotonic() - began
             output = validate_output(self.conversation.name, answer.output)
         except ActorError as error:
             recorder.add(_failure(call, error.error_class, str(error)))
@@ -175,7 +177,7 @@ class _Calls:
             recorder.add(
                 work.Result(
                     interaction_id=call.interaction_id, fence=call.fence, output=output, branch=answer.branch,
-                    tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
+                    tokens_in=answer.tokens_in, tokens_out=answer.tokens_out, seconds=seconds,
                 )  # fmt: skip
             )
         await asyncio.sleep(0)  # an actor that never waits must not keep the recorder waiting

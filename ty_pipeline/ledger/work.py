@@ -56,6 +56,7 @@ class Result:
     branch: str  # declared label
     tokens_in: int | None = None
     tokens_out: int | None = None
+    seconds: float | None = None  # length of the call by the worker's clock; None: since the claim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,7 @@ def complete_work(
     with ledger_errors():
         rows = connection.execute(
             "select interaction_id, accepted from complete_work(%b, %b, %b::bigint[], %b::bigint[], %b::jsonb[],"
-            " %b::text[], %b::integer[], %b::integer[])",
+            " %b::text[], %b::integer[], %b::integer[], %b::double precision[])",
             (
                 workflow_id,
                 conversation_id,
@@ -121,6 +122,7 @@ def complete_work(
                 [r.branch for r in results],
                 [r.tokens_in for r in results],
                 [r.tokens_out for r in results],
+                [r.seconds for r in results],
             ),
         ).fetchall()
     return dict(rows)
