@@ -1,6 +1,6 @@
--- The current step is the first one that is not done; where all are, the last. Outputs and sequence are of
--- current interactions, so nothing invalidated or disabled is in them; history is everything that was
--- tried, each entry with its flags.
+-- The current step is the first one, in execution order, that is not done; where all are, the last.
+-- Outputs and sequence are of current interactions, so nothing invalidated or disabled is in them;
+-- history is everything that was tried, each entry with its flags.
 create or replace view posting_state_projection as
 select r.posting_id, r.workflow_id, r.workflow_run_id, s.execution_order as current_step,
   s.conversation_id as current_conversation_id, run_status(n.statuses) as status,
@@ -22,10 +22,9 @@ cross join lateral (
 left join lateral (
   select c.execution_order, c.conversation_id
   from run_node_state m
-  join workflow_nodes w on w.workflow_id = r.workflow_id and w.conversation_id = m.conversation_id and w.round = m.round
   join workflow_conversations c on c.workflow_id = r.workflow_id and c.conversation_id = m.conversation_id
   where m.workflow_run_id = r.workflow_run_id and m.status <> 'idle'
-  order by m.status = 'completed', case when m.status = 'completed' then -w.topological_order else w.topological_order end
+  order by m.status = 'completed', case when m.status = 'completed' then -c.execution_order else c.execution_order end
   limit 1
 ) s on true
 cross join lateral (

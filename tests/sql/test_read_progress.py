@@ -75,21 +75,8 @@ def test_failures_are_counted_by_class_with_an_example(ledger: Driver) -> None:
     ledger.fail(calls[2:], "network", after=60)
     for_good, again = of_partition(ledger).failures
     assert (for_good.error_class, for_good.nodes, for_good.will_retry) == ("schema", 2, False)
-    assert for_good.example_posting_id == calls[0].posting_id
+    assert for_good.example_posting_id == min(call.posting_id for call in calls[:2])
     assert (again.error_class, again.nodes, again.will_retry) == ("network", 1, True)
-
-
-def test_nearly_done_is_not_shown_as_all_done(ledger: Driver) -> None:
-    ledger.fetch(*[ledger.job(f"j{n}") for n in range(1999)], ledger.job("j1999", description=None))
-    ledger.run(until="extract_summary")
-    ledger.owner.execute(
-        "update interactions set enabled = false where interaction_id ="
-        " (select min(interaction_id) from interactions where partition_key = %s"
-        "   and posting_id is not null)",
-        (ledger.partition(),),
-    )
-    validate = of_partition(ledger).steps[0].figures
-    assert (validate.done, validate.paused, validate.percent_done) == (1999, 1, 99.9)
 
 
 def test_a_partition_and_a_source_together_make_no_scope() -> None:

@@ -149,13 +149,10 @@ def _fetches(fetches: FetchProgress) -> Iterator[str]:
         f"{fetches.completed:,} completed, {fetches.running:,} running, {fetches.failed:,} failed"
     )
     yield f"fetches   {states}"
-    parts = f"{fetches.new:,} new + {fetches.changed:,} changed + {fetches.seen:,} seen"
-    parts += (
-        f" + {fetches.duplicate_in_fetch:,} duplicate in fetch + {fetches.set_aside:,} set aside"
-    )
-    if fetches.to_promote:
-        parts += f" + {fetches.to_promote:,} to promote"
-    yield f"rows      {fetches.rows:,} = {parts}"
+    yield f"rows      {fetches.rows:,} = {fetches.new:,} new + {fetches.changed:,} changed"
+    more = f"{fetches.seen:,} seen + {fetches.duplicate_in_fetch:,} duplicate in fetch"
+    last = f" + {fetches.to_promote:,} to promote" if fetches.to_promote else ""
+    yield f"          + {more} + {fetches.set_aside:,} set aside{last}"
     if fetches.pages_to_stage:
         yield f"          and {fetches.pages_to_stage:,} pages whose rows are not counted yet"
     if fetches.fields_set_aside:

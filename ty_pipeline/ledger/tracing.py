@@ -165,7 +165,7 @@ def find_posting(connection: Connection, name: str) -> int:
     """
     name = name.encode("utf-8", "replace").decode()  # an argument need not be proper UTF-8
     source_id, _, external_id = name.partition(":")
-    if name.isdecimal() and int(name) <= LARGEST_ID:
+    if name.isascii() and name.isdecimal() and int(name) <= LARGEST_ID:
         found = _named(connection, "where posting_id = %s", int(name))
     else:
         found = _named(
