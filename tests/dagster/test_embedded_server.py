@@ -84,8 +84,11 @@ def test_a_path_longer_than_a_socket_path_may_be_works(tmp_path: Path) -> None:
     try:
         server.start()
         assert ask(server, "select 40 + 2") == 42
+        folder = Path(str(ask(server, "show unix_socket_directories")).strip('"'))
+        assert folder.is_dir()
     finally:
         server.stop()
+    assert not folder.exists()
 
 
 def test_only_the_owner_may_enter_the_folder_of_data_and_socket(home: Path) -> None:

@@ -180,16 +180,33 @@ def test_the_service_from_start_over_failures_to_ctrl_c(home: Path) -> None:
     assert "the data is kept" in third.printed()
 
 
-def launch_when_up(ui: str, job: str) -> str:
-    def answers() -> bool:
-        try:
-            ask(ui, "query { version }")
-        except (OSError, HTTPException):
-            return False
-        return True
+@pytest.mark.long
+def test_whatever_is_killed_comes_back(home: Path) -> None:
+    up = Up(home, 3000)
+    ui = up.wait_until_up()
+    nursery = next(p for p in processes_of(home) if p.ppid() == up.process.pid)
+    nursery.kill()
+    wait_for(lambda: "The daemon ended by itself (with the process" in up.printed(), 10)
+    quick = launch_when_up(ui, "quick_job")
+    wait_for(lambda: status(ui, quick) == "SUCCESS", 60)
+    os.kill(int((home / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    wait_for(lambda: "PostgreSQL ended by itself" in up.printed(), 30)
+    quick = launch_when_up(ui, "quick_job")
+    wait_for(lambda: status(ui, quick) == "SUCCESS", 60)
+    up.process.send_signal(signal.SIGTERM)
+    assert up.process.wait(60) == 0
+    assert processes_of(home) == []
 
-    wait_for(answers, 60)
-    return launch(ui, job)
+
+def launch_when_up(ui: str, job: str) -> str:
+    """Asked again while the webserver comes up, or holds connections to a database that is gone."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return launch(ui, job)
+        except (OSError, HTTPException, AssertionError):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
 
 
 def test_a_database_that_is_out_of_reach_ends_it_with_one_sentence(home: Path) -> None:

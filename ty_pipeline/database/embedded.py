@@ -27,7 +27,11 @@ from urllib.parse import quote
 
 import psutil
 
-from ty_pipeline.database.socket_folder import make_private_folder, socket_folder
+from ty_pipeline.database.socket_folder import (
+    make_private_folder,
+    remove_socket_folder,
+    socket_folder,
+)
 from ty_pipeline.database.unprivileged import ServerUser, server_user
 from ty_pipeline.errors import DatabaseUnavailable
 
@@ -109,6 +113,7 @@ class EmbeddedServer:
             for how, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS / 2)):
                 os.kill(process.pid, how)
                 if _wait_until_gone(process.pid, seconds):
+                    remove_socket_folder(self._socket_folder())
                     return
             raise DatabaseUnavailable(
                 f"The embedded PostgreSQL (process {process.pid}) does not stop; "

@@ -1,12 +1,13 @@
 """Folders for Unix sockets: closed to everyone else, and short enough to be a socket's address.
 
-What belongs here: where such a folder is, and making it. What does not: what listens in it.
+What belongs here: where such a folder is, making and removing it. What does not: what listens in it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ty_pipeline.errors import DatabaseUnavailable
@@ -34,3 +35,9 @@ def make_private_folder(folder: Path, *, uid: int, gid: int) -> None:
         )
     os.chown(folder, uid, gid)
     folder.chmod(0o700)
+
+
+def remove_socket_folder(folder: Path) -> None:
+    """Leave nothing in /tmp; a folder that something listens in stays."""
+    with suppress(OSError):
+        folder.rmdir()

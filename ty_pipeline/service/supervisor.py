@@ -14,15 +14,17 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from ty_pipeline.config import Settings, project_folder
 from ty_pipeline.database.embedded import EmbeddedServer
 from ty_pipeline.database.server import DatabaseUrls, database_urls, embedded_server, planned_urls
-from ty_pipeline.database.socket_folder import make_private_folder, socket_folder
+from ty_pipeline.database.socket_folder import (
+    make_private_folder,
+    remove_socket_folder,
+    socket_folder,
+)
 from ty_pipeline.errors import ServiceError, TyPipelineError
 from ty_pipeline.service.address import HOST, free_port, listens, ui_answers
 from ty_pipeline.service.lock import ServiceLock, service_lock
@@ -33,6 +35,7 @@ from ty_pipeline.service.processes import (
     how_it_ended,
     signal_groups,
 )
+from ty_pipeline.service.signals import ignore_signals, signals_interrupt
 
 Say = Callable[[str], None]
 
@@ -77,7 +80,7 @@ def up(
     """
     if not (project_folder() / "dagster.yaml").is_file():
         raise ServiceError(f"There is no dagster.yaml in {project_folder()}: run it in a checkout.")
-    with service_lock(settings.home) as lock, _signals_interrupt():
+    with service_lock(settings.home) as lock, signals_interrupt():
         service = Service(settings, lock, say, definitions)
         try:
             running = service.start(prepare)
@@ -86,7 +89,7 @@ def up(
         except KeyboardInterrupt:
             say("Stopping.")
         finally:
-            _ignore_signals()
+            ignore_signals()
             service.stop()
     say("Everything is stopped; the data is kept. Run it again to carry on.")
 
@@ -106,6 +109,7 @@ class Service:
             say(f"Port {settings.port} is taken; the Dagster UI goes to port {self._port}.")
         self._socket = self._make_socket_folder() / SOCKET
         self._programs = {program.name: program for program in self._list_programs()}
+        self._started: set[str] = set()  # names of programs that are to run from now on
         self._restarts = Restarts()
         self._nursery = self._new_nursery()
 
@@ -142,6 +146,8 @@ class Service:
     def stop(self) -> None:
         """Dagster first, so that runs can say that they end; the database last, cleanly."""
         self._nursery.stop()
+        self._socket.unlink(missing_ok=True)
+        remove_socket_folder(self._socket.parent)
         if self._database is not None:
             self._database.stop()
 
@@ -218,6 +224,7 @@ class Service:
         return str(file)
 
     def _start(self, name: str) -> None:
+        self._started.add(name)
         self._restarts.began(name)
         self._nursery.start(self._programs[name])
 
@@ -240,7 +247,7 @@ class Service:
         if self._nursery.has_ended:
             self._nursery.kill()
             self._nursery = self._new_nursery()
-            for name in before:
+            for name in self._started:
                 self._plan_restart(name, "with the process it came from")
         for name in self._restarts.take_due():
             self._start(name)
@@ -271,25 +278,3 @@ def _guarded(
         first_run(running)
     except TyPipelineError as error:
         say(str(error))
-
-
-@contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the service as Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _ignore_signals() -> None:
-    """A second Ctrl-C must not cut off the clean end, which is bounded anyway."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
