@@ -30,3 +30,12 @@ class Actor(Protocol):
         Raises RetryableActorError or PermanentActorError; anything else counts as permanent.
         """
         ...
+
+
+def waits(actor: Actor) -> bool:
+    """Whether the actor waits for something outside this process, such as a model server.
+
+    It says so by a true attribute ``waits``. It then gets as many calls at once as there are slots;
+    any other answers a whole batch, one call after the other.
+    """
+    return bool(getattr(actor, "waits", False))

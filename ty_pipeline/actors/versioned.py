@@ -64,6 +64,11 @@ class VersionedActor:
         self.conversation: Conversation = known
         self.settings = _settings({"version": version, **settings})
 
+    @property
+    def waits(self) -> bool:
+        """As a model server does, where its settings delay answers."""
+        return self.settings.delay_ms > 0
+
     async def answer(self, inputs: Mapping[str, Any]) -> Answer:
         """Answer from ``posting`` and the hash of all inputs.
 

@@ -30,7 +30,15 @@ class Recorded:
 class Recorder:
     """Records the answers of one wave; use as an async context manager."""
 
-    def __init__(self, connection: Connection, workflow_id: int, conversation_id: int, *, wait: float, most: int) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workflow_id: int,
+        conversation_id: int,
+        *,
+        wait: float,
+        most: int,
+    ) -> None:
         self.recorded = Recorded()
         self._connection = connection
         self._step = (workflow_id, conversation_id)

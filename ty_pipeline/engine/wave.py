@@ -15,7 +15,7 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
-from ty_pipeline.actors.answer import Actor
+from ty_pipeline.actors.answer import Actor, waits
 from ty_pipeline.actors.schema import validate_output
 from ty_pipeline.database.connect import Connection
 from ty_pipeline.engine.context import EngineContext
@@ -45,7 +45,9 @@ class WaveReport:
     seconds: float = 0.0  # wall time
 
 
-def run_wave(context: EngineContext, conversation: Conversation, partition_key: str, *, deadline: float) -> WaveReport:
+def run_wave(
+    context: EngineContext, conversation: Conversation, partition_key: str, *, deadline: float
+) -> WaveReport:
     """Do all owed nodes of ``conversation`` in the partition, until ``deadline`` (time.monotonic)."""
     report = WaveReport(conversation=conversation.name)
     began = time.monotonic()
@@ -61,14 +63,22 @@ def run_wave(context: EngineContext, conversation: Conversation, partition_key: 
 
 
 def _run_script(
-    context: EngineContext, conversation: Conversation, partition_key: str, deadline: float, report: WaveReport
+    context: EngineContext,
+    conversation: Conversation,
+    partition_key: str,
+    deadline: float,
+    report: WaveReport,
 ) -> None:
     with context.connect() as connection:
         while time.monotonic() < deadline and report.claimed < context.limits.pass_postings:
             completed, failed = work.run_script_work(
-                connection, context.workflow.workflow_id, conversation.conversation_id, partition_key,
-                limit=SCRIPT_LIMIT, worker=context.worker,
-            )  # fmt: skip
+                connection,
+                context.workflow.workflow_id,
+                conversation.conversation_id,
+                partition_key,
+                limit=SCRIPT_LIMIT,
+                worker=context.worker,
+            )
             if completed + failed == 0:
                 if not claimable_count(connection, conversation.conversation_id, partition_key):
                     return
@@ -78,13 +88,19 @@ def _run_script(
             report.failed.update({"unexpected": failed} if failed else {})
 
 
-def _suspend(context: EngineContext, conversation: Conversation, partition_key: str, report: WaveReport) -> None:
+def _suspend(
+    context: EngineContext, conversation: Conversation, partition_key: str, report: WaveReport
+) -> None:
     with context.connect() as connection:
         while True:
             claimed = work.claim_work(
-                connection, context.workflow.workflow_id, conversation.conversation_id, partition_key,
-                limit=SCRIPT_LIMIT, worker=context.worker,
-            )  # fmt: skip
+                connection,
+                context.workflow.workflow_id,
+                conversation.conversation_id,
+                partition_key,
+                limit=SCRIPT_LIMIT,
+                worker=context.worker,
+            )
             report.claimed += claimed.claimed
             report.reused += claimed.reused
             report.refused += claimed.refused
@@ -97,7 +113,12 @@ class _Calls:
     """The calls of one model step; lives for one wave."""
 
     def __init__(
-        self, context: EngineContext, conversation: Conversation, partition_key: str, deadline: float, report: WaveReport
+        self,
+        context: EngineContext,
+        conversation: Conversation,
+        partition_key: str,
+        deadline: float,
+        report: WaveReport,
     ) -> None:
         self.context = context
         self.conversation = conversation
@@ -106,15 +127,21 @@ class _Calls:
         self.report = report
         self.running: set[asyncio.Task[None]] = set()
         self.actors: dict[int, Actor] = {}
+        self.slots = asyncio.Semaphore(context.limits.call_slots)
 
     async def run(self) -> None:
         with ExitStack() as stack:
-            claims, answers, leases = (stack.enter_context(self.context.connect()) for _ in range(3))
+            claims, answers, leases = (
+                stack.enter_context(self.context.connect()) for _ in range(3)
+            )
             heartbeat = asyncio.create_task(self._renew(leases))
             recorder = Recorder(
-                answers, self.context.workflow.workflow_id, self.conversation.conversation_id,
-                wait=self.context.limits.commit_seconds, most=self.context.limits.claim_batch,
-            )  # fmt: skip
+                answers,
+                self.context.workflow.workflow_id,
+                self.conversation.conversation_id,
+                wait=self.context.limits.commit_seconds,
+                most=self.context.limits.claim_batch,
+            )
             try:
                 async with recorder:
                     await self._claim_and_call(claims, recorder)
@@ -128,7 +155,9 @@ class _Calls:
         while not recorder.broken:
             claimed = await self._claim(connection)
             for call in claimed.calls:
-                task = asyncio.create_task(self._call(call, self._actor(connection, call), recorder))
+                task = asyncio.create_task(
+                    self._call(call, self._actor(connection, call), recorder)
+                )
                 self.running.add(task)
                 task.add_done_callback(self.running.discard)
             if self.running:
@@ -139,21 +168,40 @@ class _Calls:
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
 
     async def _claim(self, connection: Connection) -> work.Claimed:
-        free = self.context.limits.claim_batch - len(self.running)
-        enough = time.monotonic() >= self.deadline or self.report.claimed >= self.context.limits.pass_postings
+        free = self._room()
+        enough = (
+            time.monotonic() >= self.deadline
+            or self.report.claimed >= self.context.limits.pass_postings
+        )
         if enough or free < 1:
             return work.Claimed(calls=(), claimed=0, reused=0, refused=0)
         claimed = await asyncio.to_thread(
-            work.claim_work, connection, self.context.workflow.workflow_id, self.conversation.conversation_id,
-            self.partition_key, limit=free, worker=self.context.worker,
-        )  # fmt: skip
+            work.claim_work,
+            connection,
+            self.context.workflow.workflow_id,
+            self.conversation.conversation_id,
+            self.partition_key,
+            limit=free,
+            worker=self.context.worker,
+        )
         self.report.claimed += claimed.claimed
         self.report.refused += claimed.refused
         self.report.called += len(claimed.calls)
         return claimed
 
+    def _room(self) -> int:
+        """How many more may be claimed: a batch, or twice the slots of an actor that waits."""
+        limits = self.context.limits
+        if all(waits(actor) for actor in self.actors.values()):  # also while none is known yet
+            held = len(self.running)
+            return 2 * limits.call_slots - held if held <= limits.call_slots else 0
+        return limits.claim_batch - len(self.running)
+
     async def _nothing_left(self, connection: Connection) -> bool:
-        if time.monotonic() >= self.deadline or self.report.claimed >= self.context.limits.pass_postings:
+        if (
+            time.monotonic() >= self.deadline
+            or self.report.claimed >= self.context.limits.pass_postings
+        ):
             return True
         left = await asyncio.to_thread(
             claimable_count, connection, self.conversation.conversation_id, self.partition_key
@@ -161,30 +209,42 @@ class _Calls:
         return left == 0
 
     async def _call(self, call: work.Call, actor: Actor, recorder: Recorder) -> None:
-        began = time.monotonic()
         try:
-            async with asyncio.timeout(self.conversation.timeout_seconds):
-                answer = await actor.answer(call.input)
-            seconds = time.monotonic() - began
+            async with self.slots:
+                began = time.monotonic()
+                async with asyncio.timeout(self.conversation.timeout_seconds):
+                    answer = await actor.answer(call.input)
+                seconds = time.monotonic() - began
             output = validate_output(self.conversation.name, answer.output)
         except ActorError as error:
             recorder.add(_failure(call, error.error_class, str(error)))
         except TimeoutError:
-            recorder.add(_failure(call, "timeout", f"no answer within {self.conversation.timeout_seconds} s"))
+            recorder.add(
+                _failure(call, "timeout", f"no answer within {self.conversation.timeout_seconds} s")
+            )
         except Exception as error:  # one bad posting never stops its partition
-            recorder.add(_failure(call, "unexpected", f"{type(error).__name__} in {type(actor).__name__}"))
+            recorder.add(
+                _failure(call, "unexpected", f"{type(error).__name__} in {type(actor).__name__}")
+            )
         else:
             recorder.add(
                 work.Result(
-                    interaction_id=call.interaction_id, fence=call.fence, output=output, branch=answer.branch,
-                    tokens_in=answer.tokens_in, tokens_out=answer.tokens_out, seconds=seconds,
-                )  # fmt: skip
+                    interaction_id=call.interaction_id,
+                    fence=call.fence,
+                    output=output,
+                    branch=answer.branch,
+                    tokens_in=answer.tokens_in,
+                    tokens_out=answer.tokens_out,
+                    seconds=seconds,
+                )
             )
         await asyncio.sleep(0)  # an actor that never waits must not keep the recorder waiting
 
     def _actor(self, connection: Connection, call: work.Call) -> Actor:
         if call.actor_id not in self.actors:
-            self.actors[call.actor_id] = self.context.actor(connection, self.conversation.name, call.actor_id)
+            self.actors[call.actor_id] = self.context.actor(
+                connection, self.conversation.name, call.actor_id
+            )
         return self.actors[call.actor_id]
 
     async def _renew(self, connection: Connection) -> None:
@@ -200,4 +260,9 @@ class _Calls:
 
 
 def _failure(call: work.Call, error_class: str, message: str) -> work.Failure:
-    return work.Failure(interaction_id=call.interaction_id, fence=call.fence, error_class=error_class, message=message)
+    return work.Failure(
+        interaction_id=call.interaction_id,
+        fence=call.fence,
+        error_class=error_class,
+        message=message,
+    )

@@ -249,7 +249,7 @@ def _id_in(position: minidom.Element) -> str:
     return "".join(text.data for text in texts if isinstance(text, minidom.Text))
 
 
-def _join_personio(records: Sequence[_Record], total: int) -> str:
+def _join_personio(records: Sequence[_Record], _total: int) -> str:
     """A Personio feed states no total."""
     positions = "\n".join(record.text for record in records)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<workzag-jobs>\n{positions}\n</workzag-jobs>\n'
