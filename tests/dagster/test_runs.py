@@ -35,8 +35,9 @@ def stored(server: Any) -> Iterator[dg.DagsterInstance]:
 def test_every_date_of_a_feed_gets_a_run_that_dagster_remembers(
     world: World, stored: dg.DagsterInstance
 ) -> None:
+    world.write_feed(*world.adverts()[:3], world.advert(5, world.days[2]))
     outcomes = list(run_source(world.pipeline, "adverts", instance=stored))
-    assert [one.partition_key for one in outcomes] == list(world.keys)
+    assert [one.partition_key for one in outcomes] == [world.keys[0], world.keys[2]]
     assert all(one.success and one.problem is None for one in outcomes)
     for outcome in outcomes:
         run = stored.get_run_by_id(outcome.run_id)
@@ -53,17 +54,19 @@ def test_every_date_of_a_feed_gets_a_run_that_dagster_remembers(
 
 
 def test_a_named_feed_is_ordered_and_read_again_by_a_later_run_that_names_none(
-    world: World, tmp_path: Path, stored: dg.DagsterInstance
+    world: World, tmp_path: Path
 ) -> None:
     feed = tmp_path / "a feed.jsonl"
     feed.write_text(json.dumps(world.advert(7, world.days[0])) + "\n")
     day = date(2026, 3, 2)
-    (outcome,) = run_source(world.pipeline, "handed_over", day=day, feed=feed, instance=stored)
+    (outcome,) = run_source(
+        world.pipeline, "handed_over", day=day, feed=feed, instance=world.instance
+    )
     assert outcome.success
     orders = world.ask("select payload ->> 'feed', delivered_by from trigger_inputs")
     assert orders == [(str(feed), f"dagster run {outcome.run_id}")]
     before = world.interactions()
-    (again,) = run_source(world.pipeline, "handed_over", day=day, instance=stored)
+    (again,) = run_source(world.pipeline, "handed_over", day=day, instance=world.instance)
     assert again.success
     assert world.interactions() == before
 
