@@ -59,7 +59,7 @@ def run(
 
     dates = _dates(day, first, last)
     use_dagster_home()
-    pipeline = _pipeline(source)
+    pipeline = _pipeline(source, feed)
     with watched(pipeline.url, Scope(source_id=source)):
         outcomes = []
         for outcome in _outcomes(pipeline, source, dates, feed):
@@ -97,13 +97,20 @@ def _date(text: str) -> date:
         raise UsageError(f"{text!r} is no date: write it as 2026-01-05.") from None
 
 
-def _pipeline(source_id: str) -> Pipeline:
-    """The pipeline on a database that is ready; UsageError where there is no such source."""
-    from ty_pipeline.bootstrap import prepare_database
-    from ty_pipeline.definitions import build_pipeline
+def _pipeline(source_id: str, feed: Path | None) -> Pipeline:
+    """The pipeline on a database that is ready.
 
-    pipeline = build_pipeline()
-    pipeline.source(source_id)  # before a database is made for it
+    Raises UsageError and FeedUnreadable before a database is made, and before Dagster is loaded.
+    """
+    from ty_pipeline.bootstrap import prepare_database
+    from ty_pipeline.config import load_settings
+    from ty_pipeline.engine.intake import order_for
+    from ty_pipeline.resources import Pipeline
+    from ty_pipeline.sources.registry import load_sources
+
+    settings = load_settings()
+    pipeline = Pipeline(settings=settings, sources=load_sources(settings.mappings_dir))
+    order_for(pipeline.source(source_id), feed, by="ty-pipeline run")
     prepare_database(pipeline.url, pipeline.sources.values())
     return pipeline
 

@@ -28,10 +28,10 @@ EXAMPLES = 5  # postings in the table of results
 SKILLS_SHOWN = 3  # of each of them, the heaviest
 SOURCE_COLUMNS = ("postings", "active", "summaries", "skill_lists", "skills", "ihl_scores", "stale")
 NEXT = (
-    "ty-pipeline status                     progress by step",
-    "ty-pipeline trace {posting}            one posting's whole story",
-    "ty-pipeline psql -c 'select * from posting_overview limit 5'",
-    "ty-pipeline run --source SOURCE --feed FILE --date DATE",
+    ("ty-pipeline status", "how far the work is, step by step"),
+    ("ty-pipeline trace {posting}", "one posting's whole story"),
+    ("ty-pipeline psql", "the ledger, in SQL"),
+    ("ty-pipeline doctor", "is everything as it should be"),
 )
 
 
@@ -100,10 +100,13 @@ def _results(service: RunningService, *, as_json: bool) -> None:
         emit_line({"ui": service.ui, "published": sources, "examples": shown})
         return
     screen = console()
-    screen.print(_sources(sources))
-    screen.print(_examples(examples))
-    for command in NEXT:
-        say("  " + command.format(posting=examples[0].posting_id if examples else "POSTING"))
+    for part in (_sources(sources), _examples(examples)):
+        say("")
+        screen.print(part)
+    say("\nWhat to do next, in another terminal:")
+    posting = examples[0].posting_id if examples else "POSTING"
+    for command, what in NEXT:
+        say(f"  {command.format(posting=posting):<24}{what}")
     say(f"The Dagster UI is at {service.ui}; Ctrl-C stops everything and keeps the data.")
 
 
