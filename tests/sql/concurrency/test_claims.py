@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.ledger_driver import Driver
-from tests.lock_waits import background, backend, wait_until_blocked
+from tests.lock_waits import backend, background, wait_until_blocked
 from ty_pipeline.ledger import work
 
 STEP = "extract_summary"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.canned_answers import Verdict
 from tests.ledger_driver import Driver
-from tests.lock_waits import background, backend, wait_until_blocked
+from tests.lock_waits import backend, background, wait_until_blocked
 
 ORDERS = (("grade_a", "grade_b"), ("grade_b", "grade_a"))
 VERDICTS: tuple[Verdict, ...] = ("pass", "fail")
