@@ -25,7 +25,7 @@ def asset_graph(service: RunningService, page: Page) -> None:
     # Dagster draws an asset without its particulars where the window is narrower.
     page.resize(width=2200, height=960, scale=0.75)
     page.open(service.ui + GRAPH, "Latest event", "Passed", "partitions", "Materialized")
-    page.drag(by=80)  # the UI places it as high as it was with its groups closed
+    page.drag(by=110)  # the UI places it as high as it was with its groups closed
 
 
 def partition(service: RunningService, page: Page) -> None:

@@ -32,6 +32,7 @@ GROUPS = {
 BACKFILL = """mutation ($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) { __typename
     ... on LaunchBackfillSuccess { backfillId } ... on Error { message } } }"""
+LAST_LABEL = {"pipeline_report": "cost by step", "ledger_audit": "audit_lost_events"}
 PHRASE = 40  # characters that no two texts share by chance
 
 
@@ -142,7 +143,7 @@ def test_a_range_asked_for_again_completes_and_does_nothing_twice(screen: Screen
 
 def test_no_page_holds_text_of_a_posting(screen: Screen) -> None:
     for asset in GROUPS:
-        screen.open(f"/assets/{asset}?view=events", "Materiali")
+        screen.open(f"/assets/{asset}?view=overview", LAST_LABEL.get(asset, "ledger version"))
     shown = " ".join(html.unescape(" ".join(screen.seen)).split())
     assert "extract_summary" in shown  # it is the pages that are searched
     texts = screen.service.ask("select description from posting_versions where description <> ''")
