@@ -183,3 +183,23 @@ def test_an_answer_of_a_disabled_save_publishes_nothing(ledger: Driver) -> None:
 
 def test_nothing_reported_is_nothing_done(ledger: Driver) -> None:
     assert work.complete_work(ledger.pipeline, 3001, step_id(STEP), []) == {}
+
+
+@pytest.mark.parametrize(("seconds", "recorded"), [(0.0, 0.0), (3600.0, None), (None, None)])
+def test_a_call_began_as_long_ago_as_it_took_and_never_before_its_claim(
+    ledger: Driver, seconds: float | None, recorded: float | None
+) -> None:
+    """``recorded`` is None where all of the time since the claim counts."""
+    (call,) = claimed(ledger)
+    answer = work.Result(
+        interaction_id=call.interaction_id,
+        fence=call.fence,
+        output={"role": "R"},
+        branch="*",
+        seconds=seconds,
+    )
+    work.complete_work(ledger.pipeline, 3001, step_id(STEP), [answer])
+    (one,) = ledger.interactions(STEP)
+    assert one.created_at <= one.started_at <= one.completed_at
+    if recorded is not None:
+        assert one.duration_ms == recorded
