@@ -85,8 +85,10 @@ def test_a_partition_and_a_source_together_make_no_scope() -> None:
 
 
 @pytest.mark.parametrize("view", ["step_progress", "failed_work"])
-def test_one_partition_is_read_through_its_index(ledger: Driver, view: str) -> None:
-    with connected(ledger.owner.info.dsn) as connection:
+def test_one_partition_is_read_through_its_index(
+    ledger: Driver, shared_url: str, view: str
+) -> None:
+    with connected(shared_url) as connection:
         connection.execute("set enable_seqscan = off")  # what a large table makes the planner do
         plan = connection.execute(
             f"explain select * from {view} where partition_key = %s", (ledger.partition(),)

@@ -6,9 +6,11 @@ facts (``database``, ``ledger``, ``service``).
 
 from __future__ import annotations
 
+import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from typing import TYPE_CHECKING, Literal
 
 import psycopg
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from ty_pipeline.ledger.audits import Audit, Finding
 
 State = Literal["ok", "warn", "fail"]
+
+DAGSTER_FAMILY = ("dagster", "dagster-webserver", "dagster-postgres")
+PACKAGES = ("ty_pipeline", *DAGSTER_FAMILY, "psycopg")
 
 AUDIT_SECONDS = 5  # that one question to the whole ledger may take here
 GIGABYTE = 10**9
@@ -44,9 +49,20 @@ class Check:
 
 def check_all(settings: Settings, url: str) -> Iterator[Check]:
     """Every question, in an order in which each answer helps to understand the next."""
+    yield check_versions()
     yield from check_database(url)
     yield from check_service(settings)
     yield check_disk(settings)
+
+
+def check_versions() -> Check:
+    """Releases of what we stand on; of the Dagster family all parts must be of one release."""
+    found = {name: metadata.version(name) for name in PACKAGES}
+    says = f"Python {platform.python_version()}, " + ", ".join(map(" ".join, found.items()))
+    if len({found[name].rsplit(".", 1)[-1] for name in DAGSTER_FAMILY}) > 1:
+        to_do = "Install what requirements.lock says: make install."
+        return Check(name="versions", state="fail", says=f"mixed Dagster: {says}", to_do=to_do)
+    return Check(name="versions", state="ok", says=says)
 
 
 def check_database(url: str) -> Iterator[Check]:

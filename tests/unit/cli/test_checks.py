@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,19 @@ from ty_pipeline.ledger.audits import AUDITS, Finding, Violation
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load_settings({"TY_HOME": str(tmp_path / "home")})
+
+
+def test_the_installed_versions_fit_together() -> None:
+    check = checks.check_versions()
+    assert check.state == "ok"
+    assert "dagster-postgres" in check.says
+
+
+def test_parts_of_different_dagster_releases_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    releases = {"dagster": "1.13.27", "dagster-webserver": "1.13.27", "dagster-postgres": "0.29.26"}
+    monkeypatch.setattr(metadata, "version", lambda name: releases.get(name, "1.0.0"))
+    check = checks.check_versions()
+    assert (check.state, check.to_do is None) == ("fail", False)
 
 
 @pytest.mark.parametrize(
