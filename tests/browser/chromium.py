@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -142,15 +142,11 @@ def chromium() -> Iterator[Page]:
 
 def _tab(port_file: Path) -> str:
     """The socket of the only tab; Chromium writes its port into a file once it listens."""
-    _wait_until(lambda: port_file.exists() and port_file.read_text().count("\n") > 0)
+    deadline = time.monotonic() + START_SECONDS
+    while not (port_file.exists() and "\n" in port_file.read_text()):
+        assert time.monotonic() < deadline, "Chromium did not start"
+        time.sleep(POLL_SECONDS)
     port = port_file.read_text().split("\n")[0]
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
         tabs = [one for one in json.load(answer) if one["type"] == "page"]
     return str(tabs[0]["webSocketDebuggerUrl"])
-
-
-def _wait_until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not ready():
-        assert time.monotonic() < deadline, "Chromium did not start"
-        time.sleep(POLL_SECONDS)

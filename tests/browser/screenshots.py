@@ -23,7 +23,7 @@ IN_README = ("asset-graph", "partition")  # what is kept in docs/images
 def asset_graph(service: RunningService, page: Page) -> None:
     """Every asset, in its group, with what was last made of it."""
     # Dagster draws an asset without its particulars where the window is narrower.
-    page.resize(width=2200, height=960, scale=0.75)
+    page.resize(width=2200, height=1060, scale=0.75)
     page.open(service.ui + GRAPH, "Latest event", "Passed", "partitions", "Materialized")
     page.drag(by=110)  # the UI places it as high as it was with its groups closed
 
