@@ -22,6 +22,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,16 +39,65 @@ class Order:
     command: list[str]  # its sys.argv
     log: str  # file that its output is appended to
 
+    @property
+    def module(self) -> str:
+        """What has to be imported for it."""
+        return self.target.partition(":")[0]
+
 
 def main() -> None:
     """Serve until the supervisor is gone; in a forked process, become what was ordered."""
-    for module in sys.argv[1:]:
-        _import(module)
     # An end of the terminal's session is the supervisor's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    order = _serve()
+    order = _serve(sys.argv[1:])
     if order is not None:
         _become(order)
+
+
+def _serve(modules: list[str]) -> Order | None:
+    """Returns the order in each forked process, None in the nursery itself at its end.
+
+    A program is forked as soon as its own module is imported, so that the code server makes Dagster's
+    tables while the webserver is still being imported.
+    """
+    orders = Orders()
+    names: dict[int, str] = {}
+    while orders.read(wait=0.0 if modules else POLL_SECONDS):
+        _report_ended(names)
+        for order in orders.take(lambda order: not modules or order.module in sys.modules):
+            pid = os.fork()
+            if pid == 0:
+                return order
+            names[pid] = order.name
+            _tell(name=order.name, pid=pid, status=None)
+        if modules:
+            _import(modules.pop(0))
+    _end_all(names)
+    return None
+
+
+class Orders:
+    """What came on standard input and is not done yet."""
+
+    def __init__(self) -> None:
+        self._received = b""
+        self._waiting: list[Order] = []
+
+    def read(self, *, wait: float) -> bool:
+        """Take in what there is, waiting at most ``wait`` seconds; False at the end of input."""
+        readable, _, _ = select.select([0], [], [], wait)
+        if not readable:
+            return True
+        chunk = os.read(0, 65536)
+        *lines, self._received = (self._received + chunk).split(b"\n")
+        self._waiting += [Order(**json.loads(line)) for line in lines]
+        return chunk != b""
+
+    def take(self, is_due: Callable[[Order], bool]) -> list[Order]:
+        """Those that are due, in the order they came."""
+        due = [order for order in self._waiting if is_due(order)]
+        self._waiting = [order for order in self._waiting if not is_due(order)]
+        return due
 
 
 def _import(module: str) -> None:
@@ -58,29 +108,6 @@ def _import(module: str) -> None:
         traceback.print_exc()
 
 
-def _serve() -> Order | None:
-    """Returns the order in each forked process, None in the nursery itself at its end."""
-    names: dict[int, str] = {}
-    received = b""
-    while True:
-        readable, _, _ = select.select([0], [], [], POLL_SECONDS)
-        _report_ended(names)
-        if not readable:
-            continue
-        chunk = os.read(0, 65536)
-        if chunk == b"":
-            _end_all(names)
-            return None
-        *lines, received = (received + chunk).split(b"\n")
-        for line in lines:
-            order = Order(**json.loads(line))
-            pid = os.fork()
-            if pid == 0:
-                return order
-            names[pid] = order.name
-            _tell(name=order.name, pid=pid, status=None)
-
-
 def _become(order: Order) -> None:
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -89,8 +116,8 @@ def _become(order: Order) -> None:
     for opened, standard in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(opened, standard)
     sys.argv = order.command
-    module, _, function = order.target.partition(":")
-    getattr(importlib.import_module(module), function)()
+    function = order.target.partition(":")[2]
+    getattr(importlib.import_module(order.module), function)()
 
 
 def _report_ended(names: dict[int, str]) -> None:

@@ -41,12 +41,6 @@ Say = Callable[[str], None]
 
 DEFINITIONS = "ty_pipeline.definitions"
 CODE_SERVER, DAEMON, WEBSERVER = "code server", "daemon", "webserver"
-IMPORTED_ONCE = (
-    "dagster_webserver.cli",
-    "dagster._daemon.cli",
-    "ty_pipeline.service.code_server",
-    "ty_pipeline.service.dagster_instance",
-)
 SOCKET = "code.sock"
 START_SECONDS = 180.0
 POLL_SECONDS = 0.05
@@ -177,7 +171,14 @@ class Service:
 
     def _new_nursery(self) -> Nursery:
         return Nursery(
-            [*IMPORTED_ONCE, self._definitions],
+            # In the order in which they are needed.
+            [
+                self._definitions,
+                "ty_pipeline.service.dagster_instance",
+                "ty_pipeline.service.code_server",
+                "dagster._daemon.cli",
+                "dagster_webserver.cli",
+            ],
             env=self._env(),
             folder=project_folder(),
             log=self._log("nursery"),
