@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up check test test-long bench lock clean
+.PHONY: help install up check test test-long bench schema lock clean
 
 python := .venv/bin/python
 pytest := $(python) -m pytest
@@ -40,6 +40,9 @@ endif
 
 bench: install ## Measure; ONLY=name for one benchmark
 	@.venv/bin/python -m benchmarks $(ONLY)
+
+schema: install ## Write sql/schema.sql from what the migrations make
+	$(python) -m ty_pipeline.database.schema_dump
 
 lock: ## Write requirements.lock anew (needs uv)
 	scripts/lock

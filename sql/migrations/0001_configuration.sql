@@ -2,7 +2,7 @@
 
 create table workflows (
   workflow_id integer primary key,
-  canonical_name text not null unique,
+  canonical_name text not null constraint one_workflow_per_name unique,
   created_at timestamptz not null default now()
 );
 comment on table workflows is 'A declared graph of conversations, for example 3001, the job-processing pipeline.';
@@ -16,7 +16,7 @@ create table actors (
     constraint actor_type_is_script_ai_model_or_human check (actor_type in ('script', 'ai_model', 'human')),
   model text not null,
   settings jsonb not null default '{}',
-  digest bytea not null unique,
+  digest bytea not null constraint one_actor_per_type_model_and_settings unique,
   created_at timestamptz not null default now()
 );
 comment on table actors is 'Who does a step. A changed model or setting is another actor, so an interaction names exactly what answered.';
@@ -29,7 +29,7 @@ comment on column actors.created_at is 'When this actor was first declared here.
 
 create table conversations (
   conversation_id integer primary key,
-  canonical_name text not null unique,
+  canonical_name text not null constraint one_conversation_per_name unique,
   created_at timestamptz not null default now()
 );
 comment on table conversations is 'One step: one actor, one versioned prompt or script, declared inputs, guard and branches.';
