@@ -6,7 +6,11 @@ declare
 begin
   foreach v_role in array array['ty_owner', 'ty_pipeline', 'ty_operator', 'ty_reader', 'ty_eraser'] loop
     if not exists (select from pg_roles where rolname = v_role) then
-      execute format('create role %I nologin', v_role);
+      begin
+        execute format('create role %I nologin', v_role);
+      exception when duplicate_object or unique_violation then
+        null; -- another database of this server is migrated at this moment
+      end;
     end if;
     if not pg_has_role(current_user, v_role, 'member') then
       execute format('grant %I to current_user', v_role);
