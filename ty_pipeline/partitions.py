@@ -17,7 +17,7 @@ import dagster as dg
 
 from ty_pipeline.errors import UsageError
 
-FIRST_DATE = date(2025, 1, 1)
+FIRST_DATE = date(2026, 1, 1)
 TIMEZONE = "Europe/Berlin"
 
 
