@@ -21,24 +21,30 @@ from ty_pipeline.database.connect import Connection
 from ty_pipeline.errors import MigrationError
 
 MIGRATE_LOCK = (3001, 0)  # class and key of the advisory lock
-BOOKKEEPING = (
-    "create table if not exists schema_migrations ("
-    " name text primary key, digest text not null, applied_at timestamptz not null default now())",
-    "create table if not exists schema_objects ("
-    " only_row boolean primary key default true constraint there_is_one_row check (only_row),"
-    " digest text not null, functions text[] not null, views text[] not null,"
-    " replaced_at timestamptz not null default now())",
-    "comment on table schema_migrations is 'Migrations that were applied to this database.'",
-    "comment on column schema_migrations.name is 'File name.'",
-    "comment on column schema_migrations.digest is 'SHA-256 of the file as it was applied.'",
-    "comment on column schema_migrations.applied_at is 'When.'",
-    "comment on table schema_objects is 'Which functions and views are ours, so that a release can replace them.'",
-    "comment on column schema_objects.only_row is 'Always true: the table has one row.'",
-    "comment on column schema_objects.digest is 'SHA-256 of the files as they were applied.'",
-    "comment on column schema_objects.functions is 'Signatures of the functions.'",
-    "comment on column schema_objects.views is 'Names of the views.'",
-    "comment on column schema_objects.replaced_at is 'When.'",
-)
+BOOKKEEPING = """
+create table schema_migrations (
+  name text primary key,
+  digest text not null,
+  applied_at timestamptz not null default now()
+);
+comment on table schema_migrations is 'Migrations that were applied to this database.';
+comment on column schema_migrations.name is 'File name.';
+comment on column schema_migrations.digest is 'SHA-256 of the file as it was applied.';
+comment on column schema_migrations.applied_at is 'When.';
+create table schema_objects (
+  only_row boolean primary key default true constraint there_is_one_row check (only_row),
+  digest text not null,
+  functions text[] not null,
+  views text[] not null,
+  replaced_at timestamptz not null default now()
+);
+comment on table schema_objects is 'Which functions and views are ours, so that a release can replace them.';
+comment on column schema_objects.only_row is 'Always true: the table has one row.';
+comment on column schema_objects.digest is 'SHA-256 of the files as they were applied.';
+comment on column schema_objects.functions is 'Signatures of the functions.';
+comment on column schema_objects.views is 'Names of the views.';
+comment on column schema_objects.replaced_at is 'When.';
+"""
 OBJECT_FOLDERS = ("functions", "views", "triggers")  # in this order; bodies are not checked
 
 
@@ -97,8 +103,8 @@ def _make_roles(connection: Connection) -> bool:
 
 
 def _apply_migrations(connection: Connection) -> tuple[str, ...]:
-    for statement in BOOKKEEPING:
-        connection.execute(statement)
+    if connection.execute("select to_regclass('schema_objects')").fetchone() == (None,):
+        connection.execute(BOOKKEEPING)
     _refuse_edited(connection)
     applied = []
     for name in pending_migrations(connection):
