@@ -1,61 +1,59 @@
-"""Keeping imported skill concepts: added, updated, and left alone when nothing is new."""
+"""Imported skill concepts: the same concept again adds its labels, and nothing is lost."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from tests.ledger_driver import Driver
-from ty_pipeline.ledger.reads import ConceptRow
-from ty_pipeline.ledger.taxonomy import ImportCounts, import_concepts
 
 
-def concept(driver: Driver, name: str, *aliases: str, kind: str = "skill") -> ConceptRow:
-    return ConceptRow(
-        concept_id=f"{driver.source}:{name}",
-        name=name.title(),
-        aliases=aliases,
-        kind=kind,
-        taxonomy="ty",
+def concept(ledger: Driver, number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "concept_id": f"{ledger.source}:{number}", "name": f"Skill {number}", "aliases": ["b", "a"],
+        "kind": "skill", "taxonomy": "esco",
+    } | changes  # fmt: skip
+
+
+def imported(ledger: Driver, *concepts: dict[str, Any]) -> int:
+    row = ledger.pipeline.execute(
+        "select import_taxonomy(%s::jsonb)", (json.dumps(concepts),)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def stored(ledger: Driver) -> list[Any]:
+    return ledger.rows(
+        "select * from taxonomy_concepts where concept_id like %s order by 1", f"{ledger.source}:%"
     )
 
 
-def stored(driver: Driver) -> dict[str, tuple[list[str], str]]:
-    found = driver.rows(
-        "select * from imported_concepts where concept_id like %s", f"{driver.source}:%"
-    )
-    return {row.name: (sorted(row.aliases), row.kind) for row in found}
+def test_concepts_are_added_and_counted(ledger: Driver) -> None:
+    assert imported(ledger, concept(ledger, 1), concept(ledger, 2)) == 2
+    assert [(c.name, c.aliases, c.kind, c.taxonomy) for c in stored(ledger)] == [
+        ("Skill 1", ["a", "b"], "skill", "esco"), ("Skill 2", ["a", "b"], "skill", "esco"),
+    ]  # fmt: skip
 
 
-def counts(added: int = 0, updated: int = 0, unchanged: int = 0) -> ImportCounts:
-    return ImportCounts(added=added, updated=updated, unchanged=unchanged)
+def test_a_concept_again_keeps_old_labels_and_adds_new_ones(ledger: Driver) -> None:
+    imported(ledger, concept(ledger, 1))
+    imported(ledger, concept(ledger, 1, name="Renamed", aliases=["c", "a"]))
+    (one,) = stored(ledger)
+    assert (one.name, one.aliases) == ("Renamed", ["a", "b", "c"])
 
 
-def test_a_second_import_of_the_same_changes_nothing(ledger: Driver) -> None:
-    concepts = [concept(ledger, "welding", "to weld"), concept(ledger, "sql")]
-    assert import_concepts(ledger.pipeline, concepts) == counts(added=2)
-    before = ledger.rows("select max(xmin::text) from taxonomy_concepts")
-    assert import_concepts(ledger.pipeline, concepts) == counts(unchanged=2)
-    assert ledger.rows("select max(xmin::text) from taxonomy_concepts") == before
+def test_a_concept_without_other_labels_has_none(ledger: Driver) -> None:
+    imported(ledger, concept(ledger, 1, aliases=None))
+    assert stored(ledger)[0].aliases == []
 
 
-def test_aliases_are_added_and_never_taken_away(ledger: Driver) -> None:
-    import_concepts(ledger.pipeline, [concept(ledger, "welding", "to weld")])
-    second = import_concepts(ledger.pipeline, [concept(ledger, "welding", "Schweißen")])
-    assert second == counts(updated=1)
-    assert stored(ledger) == {"Welding": (["Schweißen", "to weld"], "skill")}
-    assert import_concepts(ledger.pipeline, [concept(ledger, "welding")]) == counts(unchanged=1)
+def test_nothing_is_imported_from_nothing(ledger: Driver) -> None:
+    assert imported(ledger) == 0
 
 
-def test_another_kind_is_an_update(ledger: Driver) -> None:
-    import_concepts(ledger.pipeline, [concept(ledger, "go")])
-    changed = concept(ledger, "go", kind="technology")
-    assert import_concepts(ledger.pipeline, [changed]) == counts(updated=1)
-    assert stored(ledger) == {"Go": ([], "technology")}
-
-
-def test_a_dry_run_counts_and_writes_nothing(ledger: Driver) -> None:
-    planned = import_concepts(ledger.pipeline, [concept(ledger, "welding")], write=False)
-    assert planned == counts(added=1)
-    assert stored(ledger) == {}
-
-
-def test_counts_add_up() -> None:
-    assert counts(1, 2, 3) + counts(4, 5, 6) == counts(5, 7, 9)
+def test_a_concept_twice_in_one_file_is_one(ledger: Driver) -> None:
+    later = concept(ledger, 1, name="Skill 1, as it is called later", aliases=["y"])
+    assert imported(ledger, concept(ledger, 1, aliases=["x"]), later) == 1
+    (one,) = stored(ledger)
+    assert (one.name, one.aliases) == ("Skill 1, as it is called later", ["x", "y"])
