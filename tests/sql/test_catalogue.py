@@ -38,7 +38,7 @@ UNEXPLAINED = {
 
 def names(database: str, query: str) -> list[Any]:
     with psycopg.connect(database) as connection:
-        return [row[0] for row in connection.execute(query)]  # type: ignore[arg-type]
+        return [row[0] for row in connection.execute(query)]
 
 
 @pytest.mark.parametrize("what", UNEXPLAINED)

@@ -29,7 +29,7 @@ def catalogue(url: str) -> dict[str, list[Any]]:
         return {
             name: sorted(
                 connection.execute(
-                    f"select {columns.replace('xmin', 'xmin::text')}, tableoid::regclass::text from {name}"  # type: ignore[arg-type]
+                    f"select {columns.replace('xmin', 'xmin::text')}, tableoid::regclass::text from {name}"
                 ).fetchall(),
                 key=repr,
             )

@@ -18,7 +18,7 @@ FLAGS = {"enabled", "invalidated", "invalidation_reason"}
 
 def column(database: str, query: str, *arguments: object) -> list[Any]:
     with psycopg.connect(database) as connection:
-        return [row[0] for row in connection.execute(query, arguments)]  # type: ignore[arg-type]
+        return [row[0] for row in connection.execute(query, arguments)]
 
 
 @pytest.mark.parametrize("role", CLIENTS)
@@ -119,26 +119,22 @@ def test_clients_may_make_nothing_in_the_schema(database: str, role: str) -> Non
     "alter table {} add column extra text", "insert into {} default values",
 ])  # fmt: skip
 @pytest.mark.parametrize("role", CLIENTS)
-def test_a_client_that_tries_is_refused(
-    ledger: Driver, shared_url: str, role: str, statement: str
-) -> None:
+def test_a_client_that_tries_is_refused(shared_url: str, role: str, statement: str) -> None:
     with connect(shared_url, role=role) as connection:  # type: ignore[arg-type]
         for table in LEDGER:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(statement.format(table))  # type: ignore[arg-type]
+                connection.execute(statement.format(table))
 
 
 @pytest.mark.parametrize(
     "name", ["output", "status", "posting_id", "input", "invalidated_by", "fence"]
 )
-def test_an_operator_cannot_update_other_columns(
-    ledger: Driver, shared_url: str, name: str
-) -> None:
+def test_an_operator_cannot_update_other_columns(shared_url: str, name: str) -> None:
     with (
         connect(shared_url, role="ty_operator") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        connection.execute(f"update interactions set {name} = null")  # type: ignore[arg-type]
+        connection.execute(f"update interactions set {name} = null")
 
 
 def test_an_operator_may_disable_and_enable(ledger: Driver, shared_url: str) -> None:
@@ -155,18 +151,18 @@ def test_an_operator_may_disable_and_enable(ledger: Driver, shared_url: str) -> 
 
 
 def test_inner_functions_cannot_be_called_to_get_round_the_entry_points(
-    ledger: Driver, shared_url: str
+    shared_url: str,
 ) -> None:
     for role in CLIENTS:
         with connect(shared_url, role=role) as connection:  # type: ignore[arg-type]
             for call in ("settle_runs('{1}')", "release_interactions('{1}')", "lock_runs('{1}')",
                          "deliver_content('{1}')", "enter_gate_exclusive()", "max_attempts() + nextval('fences')"):  # fmt: skip
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    connection.execute(f"select {call}")  # type: ignore[arg-type]
+                    connection.execute(f"select {call}")
 
 
 def test_a_table_in_another_schema_cannot_stand_in_for_ours(
-    ledger: Driver, shared_url: str
+    shared_url: str,
 ) -> None:
     """Entry points fix their search path, so a temporary table of the same name is not looked at."""
     with connect(shared_url) as connection:
