@@ -37,7 +37,8 @@ begin
     ) t
     left join unnest(v_claims) c
       on c.output is null and c.reused_from is null and c.error_class is null and v_step.actor_type = 'ai_model'
-    where t.claimed > 0;
+    where t.claimed > 0
+    order by c.workflow_run_id;
 end
 $$;
 comment on function claim_work(integer, integer, text, integer, text, integer, text)
