@@ -178,7 +178,7 @@ create table interactions (
   constraint a_failed_interaction_has_an_error_class check (((status <> 'failed'::text) or (error_class is not null))),
   constraint an_interaction_ends_after_it_started check ((completed_at >= started_at)),
   constraint an_interaction_has_ended_when_it_has_an_end check (((status = any (array['completed'::text, 'failed'::text, 'superseded'::text])) = (completed_at is not null))),
-  constraint an_invalidated_interaction_has_a_reason check (((not invalidated) or ((btrim(invalidation_reason) <> ''::text) and (invalidated_at is not null) and (invalidated_by is not null)))),
+  constraint an_invalidated_interaction_has_a_reason check (((not invalidated) or ((invalidation_reason ~ '\S'::text) and (invalidated_at is not null) and (invalidated_by is not null)))),
   constraint interaction_status_is_known check ((status = any (array['running'::text, 'completed'::text, 'failed'::text, 'suspended'::text, 'superseded'::text]))),
   constraint interactions_pkey primary key (interaction_id)
 ) with (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05, autovacuum_vacuum_scale_factor=0.02);
@@ -221,7 +221,7 @@ create table invalidations (
   reinstated_at timestamp with time zone,
   reinstated_by text,
   constraint a_reinstatement_says_by_whom check (((reinstated_at is null) = (reinstated_by is null))),
-  constraint an_invalidation_has_a_reason check ((btrim(reason) <> ''::text)),
+  constraint an_invalidation_has_a_reason check ((reason ~ '\S'::text)),
   constraint invalidations_pkey primary key (invalidation_id)
 );
 create trigger invalidations_are_never_deleted before delete or truncate on invalidations for each statement execute function refuse_deletion();
@@ -371,7 +371,7 @@ create table postings_staging (
   promoted_to_posting_id bigint,
   created_at timestamp with time zone not null default now(),
   constraint a_promoted_row_names_its_posting check (((validation_status = any (array['new'::text, 'changed'::text, 'seen'::text])) = (promoted_to_posting_id is not null))),
-  constraint a_row_set_aside_has_a_reason check (((validation_status <> 'set_aside'::text) or (btrim(reason) <> ''::text))),
+  constraint a_row_set_aside_has_a_reason check (((validation_status <> 'set_aside'::text) or (reason ~ '\S'::text))),
   constraint one_staged_row_per_fetch_and_row unique (interaction_id, row_number),
   constraint postings_staging_interaction_id_fkey foreign key (interaction_id) references interactions(interaction_id),
   constraint postings_staging_pkey primary key (staging_id),
@@ -447,7 +447,7 @@ create table requests (
   requested_by text not null,
   created_at timestamp with time zone not null default now(),
   closed_at timestamp with time zone,
-  constraint a_request_has_a_reason check ((btrim(reason) <> ''::text)),
+  constraint a_request_has_a_reason check ((reason ~ '\S'::text)),
   constraint request_kind_is_known check ((kind = any (array['reprocess'::text, 'retry'::text, 'give_up'::text, 'disable'::text]))),
   constraint requests_actor_id_fkey foreign key (actor_id) references actors(actor_id),
   constraint requests_conversation_id_fkey foreign key (conversation_id) references conversations(conversation_id),

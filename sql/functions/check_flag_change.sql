@@ -7,7 +7,7 @@ begin
       using errcode = 'TY006', hint = 'Find it: select * from invalidation_hits where interaction_id = ' || old.interaction_id;
   end if;
   if new.invalidated and not old.invalidated then
-    if btrim(coalesce(new.invalidation_reason, '')) = '' then
+    if coalesce(new.invalidation_reason, '') !~ '\S' then
       raise exception 'interaction % cannot be invalidated without a reason: set invalidation_reason too', old.interaction_id
         using errcode = 'TY006';
     end if;

@@ -166,7 +166,7 @@ create table interactions (
   constraint a_failed_interaction_has_an_error_class check (status <> 'failed' or error_class is not null),
   constraint an_interaction_ends_after_it_started check (completed_at >= started_at),
   constraint an_invalidated_interaction_has_a_reason
-    check (not invalidated or (btrim(invalidation_reason) <> '' and invalidated_at is not null and invalidated_by is not null))
+    check (not invalidated or (invalidation_reason ~ '\S' and invalidated_at is not null and invalidated_by is not null))
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);
 create index interactions_by_posting_and_conversation on interactions (posting_id, conversation_id);
 create unique index one_live_attempt_per_node

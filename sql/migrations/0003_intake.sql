@@ -55,7 +55,7 @@ create table postings_staging (
   constraint one_staged_row_per_fetch_and_row unique (interaction_id, row_number),
   constraint a_promoted_row_names_its_posting
     check ((validation_status in ('new', 'changed', 'seen')) = (promoted_to_posting_id is not null)),
-  constraint a_row_set_aside_has_a_reason check (validation_status <> 'set_aside' or btrim(reason) <> '')
+  constraint a_row_set_aside_has_a_reason check (validation_status <> 'set_aside' or reason ~ '\S')
 );
 create index postings_staging_not_promoted on postings_staging (partition_key, staging_id) where validation_status = 'staged';
 create index postings_staging_by_fetch on postings_staging (interaction_id, validation_status);

@@ -2,7 +2,7 @@
 
 create table invalidations (
   invalidation_id bigint generated always as identity primary key,
-  reason text not null constraint an_invalidation_has_a_reason check (btrim(reason) <> ''),
+  reason text not null constraint an_invalidation_has_a_reason check (reason ~ '\S'),
   ticket text,
   invalidated_by text not null,
   selector jsonb not null default '{}',
@@ -42,7 +42,7 @@ create table requests (
   conversation_id integer references conversations,
   version integer,
   actor_id integer references actors,
-  reason text not null constraint a_request_has_a_reason check (btrim(reason) <> ''),
+  reason text not null constraint a_request_has_a_reason check (reason ~ '\S'),
   requested_by text not null,
   created_at timestamptz not null default now(),
   closed_at timestamptz
