@@ -1,9 +1,20 @@
 -- Early cut-off, second half: an earlier completed result of the same inputs, prompt version and actor is
--- used again. What still needs a call follows one leader per input hash.
+-- used again. What still needs a call follows one leader per input hash. Mostly there is neither, which is
+-- asked first.
 create or replace function find_reusable(p_step step, p_claims claim[]) returns claim[]
-language sql stable
+language plpgsql stable
 as $$
-  select array(
+begin
+  if (
+    select count(*) = count(distinct c.input_hash) and not bool_or(exists (
+        select from interactions i
+        where i.conversation_id = c.conversation_id and i.input_hash = c.input_hash
+          and i.status = 'completed' and i.reused_from is null and i.actor_type <> 'script'))
+    from unnest(p_claims) c)
+  then
+    return p_claims;
+  end if;
+  return array(
     select (c.interaction_id, c.fence, c.workflow_run_id, c.conversation_id, c.round, c.posting_id, c.partition_key,
       c.attempt, c.queued_at, c.inputs_key, c.handles, c.kinds, c.producers, c.input, c.input_hash,
       case
@@ -24,6 +35,7 @@ as $$
         and c.error_class is null and c.reused_from is null
       order by i.interaction_id desc
       limit 1
-    ) r on true)
+    ) r on true);
+end
 $$;
 comment on function find_reusable(step, claim[]) is 'The claims with an earlier result, or the leader that they follow.';

@@ -7,6 +7,14 @@ as $$
 declare
   v_live bigint[];
 begin
+  if not exists (
+    select from unnest(p_claims) c
+    join interactions l
+      on l.conversation_id = c.conversation_id and l.input_hash = c.input_hash
+      and l.status = 'running' and l.reused_from is null and l.actor_type = 'ai_model')
+  then
+    return p_claims;
+  end if;
   select array_agg(l.interaction_id) into v_live from (
     select l.interaction_id
     from unnest(p_claims) c
