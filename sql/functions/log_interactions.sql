@@ -1,41 +1,42 @@
--- One event per transition of an interaction. A failure to log is counted and never fails the work.
+-- One event per transition of an interaction. A failure to log is counted and never fails the work. An
+-- interaction has each status once, so that only events of flags can be there already.
 create or replace function log_interactions() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 set enable_hashjoin = on set enable_nestloop = off set enable_mergejoin = off
 as $$
+declare
+  v_changed bigint;
+  v_logged bigint;
 begin
   if tg_op = 'INSERT' then
     insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data, metadata)
     select 'interaction:' || i.interaction_id || ':' || i.status, 'interaction', i.interaction_id::text,
-      'interaction_' || i.status, i.posting_id,
-      jsonb_build_object('branch', i.branch, 'round', i.round, 'attempt', i.attempt, 'reused_from', i.reused_from,
-        'error_class', i.error_class),
-      jsonb_build_object('conversation_id', i.conversation_id, 'actor_id', i.actor_id, 'execution_order', i.execution_order,
-        'status', i.status, 'duration_ms', i.duration_ms, 'retry_count', i.retry_count,
-        'correlation_id', i.correlation_id, 'causation_id', i.fence)
-    from after i
-    on conflict (event_key) do nothing;
-  else
+      'interaction_' || i.status, i.posting_id, interaction_event_data(i), interaction_event_metadata(i)
+    from after i;
+    return null;
+  end if;
+  insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data, metadata)
+  select 'interaction:' || i.interaction_id || ':' || i.status, 'interaction', i.interaction_id::text,
+    'interaction_' || i.status, i.posting_id, interaction_event_data(i), interaction_event_metadata(i)
+  from after i
+  join before o on o.interaction_id = i.interaction_id and o.status <> i.status;
+  get diagnostics v_logged = row_count;
+  select count(*) into v_changed from after;
+  if v_logged < v_changed then
     insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, event_data, metadata)
-    select 'interaction:' || i.interaction_id || ':' || t.transition, 'interaction', i.interaction_id::text,
-      'interaction_' || split_part(t.transition, ':', 1), i.posting_id,
-      jsonb_build_object('branch', i.branch, 'round', i.round, 'attempt', i.attempt, 'reused_from', i.reused_from,
-        'error_class', i.error_class),
-      jsonb_build_object('conversation_id', i.conversation_id, 'actor_id', i.actor_id, 'execution_order', i.execution_order,
-        'status', i.status, 'duration_ms', i.duration_ms, 'retry_count', i.retry_count,
-        'correlation_id', i.correlation_id, 'causation_id', i.fence)
+    select 'interaction:' || i.interaction_id || ':' || t.flag || ':' || txid_current(), 'interaction', i.interaction_id::text,
+      'interaction_' || t.flag, i.posting_id, interaction_event_data(i), interaction_event_metadata(i)
     from after i
-    join before o on o.interaction_id = i.interaction_id
+    join before o on o.interaction_id = i.interaction_id and o.status = i.status
     cross join lateral (
       select case
-        when o.status <> i.status then i.status
-        when i.invalidated and not o.invalidated then 'invalidated:' || txid_current()
-        when o.invalidated and not i.invalidated then 'reinstated:' || txid_current()
-        when o.enabled and not i.enabled then 'disabled:' || txid_current()
-        when i.enabled and not o.enabled then 'enabled:' || txid_current()
-      end as transition
+        when i.invalidated and not o.invalidated then 'invalidated'
+        when o.invalidated and not i.invalidated then 'reinstated'
+        when o.enabled and not i.enabled then 'disabled'
+        when i.enabled and not o.enabled then 'enabled'
+      end as flag
     ) t
-    where t.transition is not null
+    where t.flag is not null
     on conflict (event_key) do nothing;
   end if;
   return null;

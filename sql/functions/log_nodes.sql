@@ -10,9 +10,8 @@ begin
       'node', n.workflow_run_id || '/' || n.conversation_id || '/' || n.round, 'node_' || n.status, n.posting_id,
       jsonb_build_object('conversation_id', n.conversation_id, 'status', n.status)
     from after n
-    where n.status in ('scheduled', 'idle', 'paused')
-    on conflict (event_key) do nothing;
-  else
+    where n.status in ('scheduled', 'idle', 'paused');
+  elsif exists (select from after n where n.status in ('scheduled', 'idle', 'paused')) then
     insert into execution_events (event_key, aggregate_type, aggregate_id, event_type, posting_id, metadata)
     select 'node:' || n.workflow_run_id || '/' || n.conversation_id || '/' || n.round || ':' || n.status || ':' || coalesce(n.inputs_key::text, '')
         || ':' || o.fence || ':' || coalesce(o.interaction_id, 0),
