@@ -7,6 +7,7 @@ as $$
 declare
   v_current bigint[];
   v_known bigint[];
+  v_ending text[];
 begin
   if cardinality(p_done) = 0 then
     return;
@@ -45,11 +46,14 @@ begin
   if (p_step).publishes = 'skills' then
     perform insert_skills(p_done);
   end if;
-  perform settle_postings(array(
-    select d.posting_id from unnest(p_done) d
-    left join conversation_branches b
-      on b.workflow_id = (p_step).workflow_id and b.conversation_id = d.conversation_id and b.branch = d.branch
-    where ((p_step).publishes is not null or b.posting_status is not null) and not d.workflow_run_id = any (v_known)));
+  v_ending := array(
+    select b.branch from conversation_branches b
+    where b.workflow_id = (p_step).workflow_id and b.conversation_id = (p_step).conversation_id and b.posting_status is not null);
+  if (p_step).publishes is not null or cardinality(v_ending) > 0 then
+    perform settle_postings(array(
+      select d.posting_id from unnest(p_done) d
+      where ((p_step).publishes is not null or d.branch = any (v_ending)) and not d.workflow_run_id = any (v_known)));
+  end if;
 end
 $$;
 comment on function advance(step, completion[])
