@@ -13,6 +13,7 @@ declare
   v_step step := step_of(p_workflow_id, p_conversation_id);
   v_done completion[];
   v_undeclared bigint[];
+  v_accepted bigint;
 begin
   perform enter_gate_shared();
   perform lock_live_work(p_interactions);
@@ -20,17 +21,17 @@ begin
   select array_agg((i.interaction_id, i.fence, i.workflow_run_id, i.conversation_id, i.round, i.posting_id, i.attempt,
       case when i.enabled and not i.invalidated then i.inputs_key end, -- else it is nobody's current interaction
       a.output, a.branch, a.tokens_in, a.tokens_out, a.seconds)::completion) filter (where b.branch is not null),
-    array_agg(distinct l.interaction_id) filter (where b.branch is null)
-  into v_done, v_undeclared
+    array_agg(distinct l.interaction_id) filter (where b.branch is null),
+    count(*) filter (where i.interaction_id = l.interaction_id)
+  into v_done, v_undeclared, v_accepted
   from unnest(p_interactions, p_fences, p_outputs, p_branches, p_tokens_in, p_tokens_out, p_seconds)
     a (interaction_id, fence, output, branch, tokens_in, tokens_out, seconds)
   cross join lateral (select l.* from interactions l where l.interaction_id = a.interaction_id offset 0) l
   cross join lateral (
-    select l.interaction_id as id
+    select l.*
     union all
-    (select f.interaction_id from interactions f where f.reused_from = l.interaction_id offset 0)
-  ) shared
-  cross join lateral (select i.* from interactions i where i.interaction_id = shared.id offset 0) i
+    (select f.* from interactions f where f.reused_from = l.interaction_id offset 0)
+  ) i
   left join conversation_branches b
     on b.workflow_id = p_workflow_id and b.conversation_id = l.conversation_id and b.branch = a.branch
   where l.fence = a.fence and l.status = 'running' and l.conversation_id = p_conversation_id and i.status = 'running';
@@ -48,6 +49,10 @@ begin
   end if;
   if v_undeclared is not null then
     perform record_failures(v_undeclared, 'undeclared_branch', 'the answer names a branch that is not declared');
+  end if;
+  if v_accepted = cardinality(p_interactions) then
+    return query select a.interaction_id, true from unnest(p_interactions) a (interaction_id);
+    return;
   end if;
   perform keep_late_answers(p_interactions, p_fences, p_outputs);
   return query
