@@ -1,5 +1,6 @@
 create or replace trigger a_claimed_input_is_never_rewritten
-  before update on interactions
+  before update of interaction_id, workflow_run_id, posting_id, conversation_id, conversation_version, actor_id, round,
+    inputs_key, input_hash, fence, input on interactions -- an answer sets none of these and need not be compared
   for each row
   when (
     old.status in ('running', 'suspended') and (

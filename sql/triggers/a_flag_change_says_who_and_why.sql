@@ -1,5 +1,5 @@
 create or replace trigger a_flag_change_says_who_and_why
-  before update on interactions
+  before update of invalidated on interactions
   for each row
   when (old.invalidated is distinct from new.invalidated)
   execute function check_flag_change();

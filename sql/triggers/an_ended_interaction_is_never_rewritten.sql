@@ -1,5 +1,8 @@
 create or replace trigger an_ended_interaction_is_never_rewritten
-  before update on interactions
+  before update of interaction_id, workflow_run_id, posting_id, conversation_id, conversation_version, actor_id,
+    actor_type, model, execution_order, round, attempt, status, inputs_key, input, input_hash, output, output_hash, branch,
+    reused_from, error_class, error_message, retry_count, fence, correlation_id, dagster_run_id, partition_key, created_at,
+    queued_at, started_at, completed_at, tokens_in, tokens_out on interactions -- flags alone need not be compared
   for each row
   when (
     old.status in ('completed', 'failed', 'superseded') and (
