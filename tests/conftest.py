@@ -25,7 +25,7 @@ from ty_pipeline.database.urls import database_name, with_database
 
 # A deadline per example measures the machine, not the code.
 settings.register_profile("short", deadline=None)
-settings.register_profile("long", deadline=None, max_examples=2000)
+settings.register_profile("long", deadline=None, max_examples=400)
 settings.load_profile("short")
 
 _numbers = itertools.count(1)
