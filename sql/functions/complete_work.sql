@@ -56,7 +56,7 @@ begin
   end if;
   perform keep_late_answers(p_interactions, p_fences, p_outputs);
   return query
-    select a.interaction_id, coalesce(i.status in ('completed', 'failed'), false)
+    select a.interaction_id, coalesce(i.status = 'completed' or i.error_class = 'undeclared_branch', false)
     from unnest(p_interactions, p_fences) a (interaction_id, fence)
     left join interactions i on i.interaction_id = a.interaction_id and i.fence = a.fence;
 end

@@ -5,8 +5,8 @@ as $$
   select a.interaction_id, a.fence, a.output
   from unnest(p_interactions, p_fences, p_outputs) a (interaction_id, fence, output)
   join interactions i on i.interaction_id = a.interaction_id
-  where i.fence <> a.fence or i.status = 'superseded'
+  where i.fence <> a.fence or i.status = 'superseded' or (i.status = 'failed' and i.error_class <> 'undeclared_branch')
   on conflict do nothing
 $$;
 comment on function keep_late_answers(bigint[], bigint[], jsonb[])
-  is 'Keeps answers whose claim was taken over as evidence; they never count.';
+  is 'Keeps answers whose claim was taken over, or whose call had failed already, as evidence; they never count.';

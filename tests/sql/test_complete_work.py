@@ -69,6 +69,23 @@ def test_an_answer_after_the_lease_ran_out_loses_to_the_retry(ledger: Driver) ->
     assert [answer["details"] for answer in late_answers(ledger, call)] == ["late"]  # type: ignore[index]
 
 
+def test_an_answer_after_the_failure_of_its_own_call_is_kept_and_never_counts(
+    ledger: Driver,
+) -> None:
+    (call,) = claimed(ledger)
+    ledger.fail([call], "timeout")
+    assert ledger.complete(STEP, [call]) == {call.interaction_id: False}
+    assert len(late_answers(ledger, call)) == 1
+    assert (ledger.interactions(STEP)[0].status, ledger.status(STEP)) == ("failed", "scheduled")
+
+
+def test_an_undeclared_branch_reported_twice_is_accepted_twice(ledger: Driver) -> None:
+    (call,) = claimed(ledger)
+    for _ in range(2):
+        assert ledger.complete_with(STEP, call, {"role": "R"}, branch="sideways")
+    assert late_answers(ledger, call) == []
+
+
 def test_a_late_answer_reported_twice_is_kept_once(ledger: Driver) -> None:
     (call,) = claimed(ledger)
     work.release_work(ledger.pipeline, [call])
