@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from ty_pipeline.engine.context import EngineContext
+from ty_pipeline.engine.lanes import Lanes
 from ty_pipeline.engine.wave import WaveReport, run_wave
 from ty_pipeline.ledger import work
 from ty_pipeline.ledger.reads import NodeCount, claimable_count, node_counts
@@ -51,18 +52,20 @@ def run_pass(context: EngineContext, asset: str, partition_key: str) -> PassRepo
     deadline = began + context.limits.pass_seconds
     conversations = context.workflow.of_asset(asset)
     waves: list[WaveReport] = []
-    with context.connect() as connection:
-        work.release_expired_work(connection)
+    with Lanes(context) as lanes:
+        work.release_expired_work(lanes.claims)
         moved = True
         while moved and time.monotonic() < deadline:  # the improve loop comes back to earlier steps
             round_ = [
-                run_wave(context, c, partition_key, deadline=deadline)
+                run_wave(context, lanes, c, partition_key, deadline=deadline)
                 for c in conversations
-                if claimable_count(connection, c.conversation_id, partition_key)
+                if claimable_count(lanes.claims, c.conversation_id, partition_key)
             ]
             waves += [w for w in round_ if w.claimed]
             moved = any(w.claimed for w in round_)
-        counts = node_counts(connection, partition_key, [c.conversation_id for c in conversations])
+        counts = node_counts(
+            lanes.claims, partition_key, [c.conversation_id for c in conversations]
+        )
     return PassReport(
         partition_key=partition_key,
         waves=tuple(waves),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ty_pipeline.database.connect import Connection
@@ -44,7 +45,12 @@ class Recorder:
         self._step = (workflow_id, conversation_id)
         self._wait = wait
         self._most = most
-        self._queue: asyncio.Queue[Result | Failure | None] = asyncio.Queue()
+        self._arrived: list[Result | Failure] = []
+        self._writing = 0
+        self._ended = False
+        self._something = asyncio.Event()  # there is an answer, or the end
+        self._enough = asyncio.Event()  # waiting for more company is of no use
+        self._written = asyncio.Event()  # a batch has been written since somebody asked
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Recorder:
@@ -52,40 +58,62 @@ class Recorder:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._queue.put_nowait(None)
+        self._ended = True
+        self._something.set()
+        self._enough.set()
         if self._task is not None:
             await self._task
 
-    def add(self, outcome: Result | Failure) -> None:
-        """Hand over one outcome; it is written soon, in the order of arrival."""
-        self._queue.put_nowait(outcome)
+    @property
+    def pending(self) -> int:
+        """Answers that are not durable yet."""
+        return len(self._arrived) + self._writing
 
     @property
     def broken(self) -> bool:
         """True when writing has failed; leaving the context raises the error."""
         return self._task is not None and self._task.done()
 
-    async def _run(self) -> None:
-        ended = False
-        while not ended:
-            batch, ended = await self._gather()
-            if batch:
-                await asyncio.to_thread(self._write, batch)
+    def add(self, outcome: Result | Failure) -> None:
+        """Hand over one outcome; it is written soon, in the order of arrival."""
+        self._arrived.append(outcome)
+        self._something.set()
+        if len(self._arrived) >= self._most:
+            self._enough.set()
 
-    async def _gather(self) -> tuple[list[Result | Failure], bool]:
-        first = await self._queue.get()
-        batch: list[Result | Failure] = []
-        deadline = asyncio.get_running_loop().time() + self._wait
-        while first is not None:
-            batch.append(first)
-            left = deadline - asyncio.get_running_loop().time()
-            if len(batch) >= self._most or (left <= 0 and self._queue.empty()):
-                return batch, False
-            try:
-                first = await asyncio.wait_for(self._queue.get(), timeout=max(left, 0.0))
-            except TimeoutError:
-                return batch, False
-        return batch, True
+    def flush(self) -> None:
+        """Say that no answer is under way, so that none waits for company."""
+        if self._arrived:
+            self._enough.set()
+
+    async def next_write(self) -> None:
+        """Wait until another batch is written, or writing has failed; only while some are pending."""
+        self._written.clear()
+        if not self.broken:
+            await self._written.wait()
+
+    async def _run(self) -> None:
+        try:
+            while batch := await self._gather():
+                await asyncio.to_thread(self._write, batch)
+                self._writing = 0
+                self._written.set()
+        finally:
+            self._written.set()
+
+    async def _gather(self) -> list[Result | Failure]:
+        """The next batch; empty at the end."""
+        await self._something.wait()
+        if not self._ended:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), self._wait)
+        batch, self._arrived = self._arrived[: self._most], self._arrived[self._most :]
+        self._writing = len(batch)
+        if not self._arrived and not self._ended:
+            self._something.clear()
+        if len(self._arrived) < self._most:
+            self._enough.clear()
+        return batch
 
     def _write(self, batch: Sequence[Result | Failure]) -> None:
         results = [one for one in batch if isinstance(one, Result)]
